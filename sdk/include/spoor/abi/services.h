@@ -44,9 +44,9 @@ typedef struct spoor_files {
    * SPOOR_NOT_IMPLEMENTED for a stream. */
   spoor_status (*read_at)(spoor_file*, uint64_t offset, void* buffer, uint64_t capacity, uint64_t* n,
                           spoor_error*);
-  /* The whole file, read-only, followed by at least 64 readable bytes, valid until close. A file
-   * that is cut short while it is mapped ends in an error of the step, not a signal.
-   * SPOOR_NOT_IMPLEMENTED for a stream or where mapping fails: then read. */
+  /* The whole file in memory, followed by at least 64 readable zero bytes, valid until close: a
+   * private copy, so that a file changed meanwhile cannot hurt. SPOOR_RESOURCE above the host's limit
+   * (512 MiB unless configured): then use read_at. SPOOR_NOT_IMPLEMENTED for a stream. */
   spoor_status (*map)(spoor_file*, const void** data, uint64_t* size, spoor_error*);
   void (*close)(spoor_file*);
 } spoor_files;
