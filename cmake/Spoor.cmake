@@ -13,9 +13,10 @@
 #
 # DEPS, PRIVATE_DEPS and LIBS are target names, resolved when everything has been read, so the order
 # of folders does not matter. Third-party targets: SpoorDependencies.cmake.
+#
+# BUILD_TESTING=OFF builds host and plugins alone.
 include_guard(GLOBAL)
 
-option(SPOOR_BUILD_TESTS "Build tests, replays of fuzz seeds and example plugins" ON)
 option(SPOOR_BUILD_BENCH "Build benchmarks as part of `all`" OFF)
 option(SPOOR_WERROR "Warnings are errors" ON)
 option(SPOOR_FUZZ "Build libFuzzer binaries (clang)" OFF)

@@ -23,6 +23,7 @@ install(EXPORT spoor-sdk-targets NAMESPACE spoor:: DESTINATION "${_package}" COM
 configure_package_config_file(cmake/spoor-sdk-config.cmake.in spoor-sdk-config.cmake
   INSTALL_DESTINATION "${_package}" PATH_VARS CMAKE_INSTALL_PREFIX NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(spoor-sdk-config-version.cmake COMPATIBILITY SameMajorVersion)
+file(RELATIVE_PATH _pc_to_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 configure_file(cmake/spoor-sdk.pc.in spoor-sdk.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/spoor-sdk-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/spoor-sdk-config-version.cmake"
@@ -38,7 +39,11 @@ if(TARGET spoor_lib)
 endif()
 if(TARGET spoor)
   file(RELATIVE_PATH _to_lib "${CMAKE_INSTALL_FULL_BINDIR}" "${CMAKE_INSTALL_FULL_LIBDIR}")
-  set_target_properties(spoor PROPERTIES INSTALL_RPATH "$ORIGIN/${_to_lib}")
+  # The same in the build tree, so that nothing is edited afterwards (and no empty entry, which the
+  # loader would read as the current folder).
+  set(_rpath "$ORIGIN/../lib" "$ORIGIN/${_to_lib}")
+  list(REMOVE_DUPLICATES _rpath)
+  set_target_properties(spoor PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "${_rpath}")
   install(TARGETS spoor RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT host)
 endif()
 

@@ -6,7 +6,7 @@ include_guard(GLOBAL)
 # What a plugin author compiles against: headers only, C11 and C++17.
 add_library(spoor_sdk INTERFACE)
 add_library(spoor::sdk ALIAS spoor_sdk)
-target_compile_features(spoor_sdk INTERFACE $<$<COMPILE_LANGUAGE:CXX>:cxx_std_17>)
+target_compile_features(spoor_sdk INTERFACE cxx_std_17)
 target_include_directories(spoor_sdk INTERFACE
   "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/sdk/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 set_target_properties(spoor_sdk PROPERTIES EXPORT_NAME sdk)
@@ -83,7 +83,7 @@ function(spoor_add_libspoor)
     LINK_DEPENDS "${script}")
   target_link_libraries(spoor_lib PRIVATE ${parts} INTERFACE spoor::host_headers)
   target_link_options(spoor_lib PRIVATE
-    "-Wl,--version-script=${script}" -Wl,-Bsymbolic-functions -Wl,--exclude-libs,ALL)
+    "-Wl,--version-script=${script}" -Wl,-Bsymbolic-functions)
   if(NOT SPOOR_SANITIZE)
     target_link_options(spoor_lib PRIVATE -Wl,-z,defs)
   endif()
