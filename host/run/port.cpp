@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/run/port.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "host/run/contract.hpp"
+#include "toolkit/arrow/validate.hpp"
+
+namespace spoor::host {
+
+using toolkit::Error;
+using toolkit::fail;
+using toolkit::Result;
+
+// ---- OrderedOutput
+
+OrderedOutput::OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges,
+                             uint64_t lane_bytes)
+    : step_(&step), edges_(std::move(edges)), lane_bytes_(lane_bytes) {}
+
+void OrderedOutput::set_schema(const arrow::Schema& schema) {
+  schema_ = schema.copy();
+  for (const auto& edge : edges_) edge->set_schema(schema);
+}
+
+spoor_status OrderedOutput::deliver(arrow::Array batch) {
+  if (edges_.empty()) return SPOOR_OK;
+  bool anyone = false;
+  for (size_t i = 0; i < edges_.size(); ++i) {
+    const bool last = i + 1 == edges_.size();
+    const spoor_status status =
+        edges_[i]->push(last ? std::move(batch) : batch.share(), &step_->waits);
+    if (status == SPOOR_CLOSED) continue;
+    if (status == SPOOR_IO)
+      step_->fail(Error{SPOOR_IO, edges_[i]->error(), {}, "free some disk space"},
+                  StepStatus::kFailed);
+    if (status != SPOOR_OK) return status;
+    anyone = true;
+  }
+  if (!anyone) closed_ = true;
+  return anyone ? SPOOR_OK : SPOOR_CLOSED;
+}
+
+spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch) {
+  std::unique_lock lock(mutex_);
+  if (lane > last_lane_) return SPOOR_CANCELLED;
+  const auto due = [&] { return lane == head_ && !draining_; };
+  if (!due()) {
+    const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
+    Lane& own = lanes_[lane];
+    const auto room = [&] {
+      return cancelled_ || lane > last_lane_ || due() || own.waiting.empty() ||
+             own.bytes + bytes <= lane_bytes_;
+    };
+    if (!room()) {
+      const WaitClock::Span waiting(&step_->waits);
+      changed_.wait(lock, room);
+    }
+    if (cancelled_ || lane > last_lane_) return SPOOR_CANCELLED;
+    if (!due()) {
+      own.bytes += bytes;
+      own.waiting.emplace_back(std::move(batch), bytes);
+      return closed_ ? SPOOR_CLOSED : SPOOR_OK;
+    }
+  }
+  if (cancelled_) return SPOOR_CANCELLED;
+  if (closed_) return SPOOR_CLOSED;
+  lock.unlock();
+  return deliver(std::move(batch));
+}
+
+void OrderedOutput::end_lane(uint64_t lane) {
+  std::unique_lock lock(mutex_);
+  if (lane == head_ && !draining_) {
+    lanes_.erase(lane);
+    ++head_;
+    drain(lock);
+  } else {
+    lanes_[lane].ended = true;
+    if (lane == head_ && !draining_) drain(lock);
+  }
+  changed_.notify_all();
+}
+
+/// Empties the lane that is due now and, as long as lanes have ended, those behind it.
+void OrderedOutput::drain(std::unique_lock<std::mutex>& lock) {
+  draining_ = true;
+  for (auto at = lanes_.find(head_); at != lanes_.end() && !cancelled_;
+       at = lanes_.find(head_)) {
+    Lane& lane = at->second;
+    if (!lane.waiting.empty()) {
+      auto [batch, bytes] = std::move(lane.waiting.front());
+      lane.waiting.pop_front();
+      lane.bytes -= bytes;
+      changed_.notify_all();
+      if (closed_ || head_ > last_lane_) continue;
+      lock.unlock();
+      const spoor_status status = deliver(std::move(batch));
+      lock.lock();
+      if (status == SPOOR_CANCELLED || status == SPOOR_IO) cancelled_ = true;
+    } else if (lane.ended) {
+      lanes_.erase(at);
+      ++head_;
+    } else {
+      break;  // its thread goes straight through from now on
+    }
+  }
+  draining_ = false;
+  changed_.notify_all();
+}
+
+void OrderedOutput::cut_after(uint64_t lane) {
+  const std::lock_guard lock(mutex_);
+  last_lane_ = std::min(last_lane_, lane);
+  changed_.notify_all();
+}
+
+void OrderedOutput::finish(EdgeEnd end, const std::string& why) {
+  for (const auto& edge : edges_) edge->finish(end, why);
+}
+
+void OrderedOutput::cancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    changed_.notify_all();
+  }
+  for (const auto& edge : edges_) edge->cancel();
+}
+
+// ---- Port
+
+Port::Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
+           std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes)
+    : step_(&step),
+      index_(index),
+      spec_(&spec),
+      fused_(fused),
+      ordered_(step, std::move(edges), lane_bytes),
+      level_(arrow::Level::kStructure) {}
+
+spoor_status Port::refuse(spoor_status status, Error error) {
+  error.where = "step " + step_->name + ", port " + spec_->name;
+  step_->fail(std::move(error), StepStatus::kFailed);
+  step_->cancel.cancel(SPOOR_CANCELLED);
+  return status;
+}
+
+Result<void> Port::take_schema(arrow::Schema offered) {
+  if (auto ok = arrow::validate_table_schema(*offered); !ok) return ok;
+  auto canonical = arrow::Canonicaliser::make(*offered);
+  if (!canonical) return tl::unexpected(canonical.error());
+  if (auto ok = check_output(*spec_, *canonical->schema()); !ok) return ok;
+  // Dictionaries and views point into other buffers: every index is checked before it is followed.
+  level_ = canonical->is_identity() ? arrow::Level::kStructure : arrow::Level::kFull;
+  canonical_.emplace(std::move(*canonical));
+  offered_ = std::move(offered);
+  ordered_.set_schema(canonical_->schema());
+  if (fused_ != nullptr && fused_->prepare(canonical_->schema()) != SPOOR_OK)
+    return fail(SPOOR_INVALID_STATE, "a step that follows does not accept these columns");
+  return {};
+}
+
+spoor_status Port::schema(ArrowSchema* moved) {
+  arrow::Schema offered = arrow::Schema::take(moved);
+  if (!offered)
+    return refuse(SPOOR_INVALID_DATA, Error{SPOOR_INVALID_DATA, "a released schema", {}, {}});
+  const std::lock_guard lock(mutex_);
+  if (has_schema_) {
+    if (arrow::equal(*offered, *offered_)) return SPOOR_OK;
+    return refuse(SPOOR_INVALID_DATA,
+                  Error{SPOOR_INVALID_DATA,
+                        "two calls set different schemas for one port: " +
+                            arrow::describe(*offered_) + " and " + arrow::describe(*offered),
+                        {},
+                        {}});
+  }
+  auto taken = take_schema(std::move(offered));
+  if (!taken) return refuse(SPOOR_INVALID_DATA, taken.error());
+  has_schema_ = true;
+  return SPOOR_OK;
+}
+
+void Port::report_losses(const arrow::CanonicalCounters& lost) {
+  const auto say = [&](const char* code, uint64_t n, const char* cause) {
+    if (n != 0) step_->ledger.diagnostic(UINT64_MAX, code, n, nullptr, cause, nullptr);
+  };
+  say("time_digits_cut", lost.time_digits_cut, "digits below a microsecond were cut");
+  say("time_out_of_range", lost.time_overflows, "times outside the range became null");
+  say("value_cut", lost.values_cut, "values over 16 MiB were cut");
+}
+
+spoor_status Port::batch(uint64_t lane, ArrowArray* moved) {
+  arrow::Array offered = arrow::Array::take(moved);
+  if (!has_schema_)
+    return refuse(SPOOR_INVALID_STATE,
+                  Error{SPOOR_INVALID_STATE, "a batch came before the schema", {}, {}});
+  if (!offered)
+    return refuse(SPOOR_INVALID_DATA, Error{SPOOR_INVALID_DATA, "a released batch", {}, {}});
+  if (step_->cancel.cancelled()) return SPOOR_CANCELLED;
+  if (closed()) return SPOOR_CLOSED;
+  if (auto ok = arrow::validate(*offered_, *offered, level_); !ok)
+    return refuse(SPOOR_INVALID_DATA, ok.error());
+  arrow::CanonicalCounters lost;
+  auto converted = canonical_->convert(std::move(offered), lost);
+  if (!converted) return refuse(SPOOR_INVALID_DATA, converted.error());
+  report_losses(lost);
+  return batch(lane, std::move(*converted));
+}
+
+spoor_status Port::batch(uint64_t lane, arrow::Array canonical) {
+  const auto rows = static_cast<uint64_t>(canonical.length());
+  if (rows == 0) return SPOOR_OK;
+  const auto bytes = arrow::size_bytes(*canonical_->schema(), *canonical);
+  step_->ledger.rows_out(index_, rows, static_cast<uint64_t>(bytes));
+  auto pieces = arrow::split(*canonical_->schema(), std::move(canonical));
+  if (!pieces) return refuse(SPOOR_INTERNAL, pieces.error());
+  for (auto& piece : *pieces) {
+    const spoor_status status = fused_ != nullptr ? fused_->batch(lane, std::move(piece))
+                                                  : ordered_.push(lane, std::move(piece));
+    if (status != SPOOR_OK) return status;
+  }
+  return SPOOR_OK;
+}
+
+void Port::end_lane(uint64_t lane) {
+  if (fused_ != nullptr) fused_->end_lane(lane);
+  ordered_.end_lane(lane);
+}
+
+void Port::finish(EdgeEnd end, const std::string& why) {
+  if (!has_schema_ && !spec_->dynamic && end == EdgeEnd::kComplete) {
+    arrow::Schema declared = declared_schema(*spec_);
+    schema(declared.get());
+  }
+  if (fused_ != nullptr) fused_->finish(end, why);
+  ordered_.finish(end, why);
+}
+
+}  // namespace spoor::host

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One output port of a running step. Every batch a plugin hands over goes through here: it is
+// validated (the guard), brought into the canonical batch profile, counted, cut to size, and passed
+// on, either straight into a fused row-wise step or, in order, onto the edges.
+//
+// Order: work that may run in parallel is numbered in lanes 0, 1, 2 … (a source's partitions, the
+// batches of a parallel row-wise step). Rows leave in the order of lanes, whichever thread is first.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "host/plan/descriptor.hpp"
+#include "host/run/edge.hpp"
+#include "host/run/step.hpp"
+#include "toolkit/arrow/canonical.hpp"
+
+namespace spoor::host {
+
+/// Where the rows of a port go when its only consumer is a row-wise step: into that step, on the
+/// thread that made them.
+class FusedStage {
+ public:
+  FusedStage() = default;
+  virtual ~FusedStage() = default;
+  FusedStage(const FusedStage&) = delete;
+  FusedStage& operator=(const FusedStage&) = delete;
+  /// Before the first batch; once per run.
+  virtual spoor_status prepare(const arrow::Schema& schema) = 0;
+  virtual spoor_status batch(uint64_t lane, arrow::Array batch) = 0;
+  virtual void end_lane(uint64_t lane) = 0;
+  /// `end` as for edges; called once, after the last lane.
+  virtual void finish(EdgeEnd end, const std::string& why) = 0;
+};
+
+/// Puts lanes in order and shares batches out to edges. [thread-safe]
+class OrderedOutput {
+ public:
+  /// `lane_bytes`: how much a lane that is not yet due may hold before its thread waits.
+  OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, uint64_t lane_bytes);
+
+  void set_schema(const arrow::Schema& schema);
+  spoor_status push(uint64_t lane, arrow::Array batch);
+  void end_lane(uint64_t lane);
+  /// Rows of lanes behind this one are thrown away: it failed.
+  void cut_after(uint64_t lane);
+  void finish(EdgeEnd end, const std::string& why);
+  void cancel();
+  [[nodiscard]] bool closed() const { return closed_.load(); }
+  [[nodiscard]] bool has_consumers() const { return !edges_.empty(); }
+
+ private:
+  struct Lane {
+    std::deque<std::pair<arrow::Array, uint64_t>> waiting;
+    uint64_t bytes = 0;
+    bool ended = false;
+  };
+  spoor_status deliver(arrow::Array batch);
+  void drain(std::unique_lock<std::mutex>& lock);
+
+  StepState* step_;
+  std::vector<std::shared_ptr<Edge>> edges_;
+  const uint64_t lane_bytes_;
+  arrow::Schema schema_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<uint64_t, Lane> lanes_;  // only lanes that are not due, or due and draining
+  uint64_t head_ = 0;               // the lane whose rows go straight through
+  bool draining_ = false;           // a thread empties lanes_[head_]
+  uint64_t last_lane_ = UINT64_MAX;
+  bool cancelled_ = false;
+  std::atomic<bool> closed_{false};
+};
+
+/// The guard and what follows it. [thread-safe]
+class Port {
+ public:
+  Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
+       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes);
+
+  /// Checks and takes the schema; later lanes must bring an equal one. Errors go to the step.
+  spoor_status schema(ArrowSchema* moved);
+  spoor_status batch(uint64_t lane, ArrowArray* moved);
+  /// A canonical batch from the host itself (a bound input, an enricher).
+  spoor_status batch(uint64_t lane, arrow::Array canonical);
+  void end_lane(uint64_t lane);
+  void cut_after(uint64_t lane) { ordered_.cut_after(lane); }
+  /// Ends the port. A port that never got a schema gets the declared one, if it is not dynamic.
+  void finish(EdgeEnd end, const std::string& why);
+  void cancel() { ordered_.cancel(); }
+
+  [[nodiscard]] bool closed() const { return ordered_.closed(); }
+  [[nodiscard]] const plan::OutputSpec& spec() const { return *spec_; }
+  [[nodiscard]] bool has_schema() const { return has_schema_.load(); }
+
+ private:
+  spoor_status refuse(spoor_status status, toolkit::Error error);
+  toolkit::Result<void> take_schema(arrow::Schema offered);
+  void report_losses(const arrow::CanonicalCounters& lost);
+
+  StepState* step_;
+  const uint32_t index_;
+  const plan::OutputSpec* spec_;
+  FusedStage* fused_;
+  OrderedOutput ordered_;
+  std::mutex mutex_;  // guards the schema while it is being set
+  std::atomic<bool> has_schema_{false};
+  arrow::Schema offered_;  // as the plugin gave it
+  std::optional<arrow::Canonicaliser> canonical_;
+  arrow::Level level_;
+};
+
+}  // namespace spoor::host
