@@ -42,6 +42,7 @@ endfunction()
 
 function(spoor_toolkit_library area)
   _spoor_library(toolkit ${area} spoor::toolkit ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY SPOOR_SDK_LIBRARIES spoor_toolkit_${area})
 endfunction()
 
 # A CLIENT area (the command line, bindings) uses libspoor from outside and is not linked into it.

@@ -19,6 +19,8 @@ set(_SPOOR_TEST_ENV
   "UBSAN_OPTIONS=print_stacktrace=1" "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1"
   "LC_ALL=C.UTF-8" "TZ=UTC")
 
+set(_SPOOR_HOST_FOLDER "${PROJECT_SOURCE_DIR}/host")
+
 # spoor_register_test(<target> [NAME name] [LABELS …] [ENV …] [TIMEOUT s] [ARGS …])
 function(spoor_register_test target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;TIMEOUT" "LABELS;ENV;ARGS")
@@ -27,6 +29,11 @@ function(spoor_register_test target)
   endif()
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
+  endif()
+  cmake_path(IS_PREFIX _SPOOR_HOST_FOLDER "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE of_host)
+  if(of_host)
+    list(APPEND arg_LABELS host)
+    set_property(GLOBAL APPEND PROPERTY SPOOR_HOST_TESTS ${target})
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
@@ -110,4 +117,17 @@ function(spoor_add_bench name)
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/bench"
     EXCLUDE_FROM_ALL $<NOT:$<BOOL:${SPOOR_BUILD_BENCH}>>)
   set_property(GLOBAL APPEND PROPERTY SPOOR_BENCHES ${name})
+endfunction()
+
+# `spoor_threaded`: what ThreadSanitizer has to see, so that CI need not build the rest: the host's
+# own tests (label host), the program, and the plugins that the conformance tests check.
+function(spoor_add_threaded_target)
+  get_property(tests GLOBAL PROPERTY SPOOR_HOST_TESTS)
+  get_property(plugins GLOBAL PROPERTY SPOOR_PLUGINS)
+  add_custom_target(spoor_threaded)
+  foreach(target IN LISTS tests plugins ITEMS spoor)
+    if(TARGET ${target})
+      add_dependencies(spoor_threaded ${target})
+    endif()
+  endforeach()
 endfunction()

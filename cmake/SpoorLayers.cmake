@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Refuses to configure when the link graph breaks a layer: no plugin and no part of the SDK reaches
+# the host. tests/rules looks at the includes in the same way.
+include_guard(GLOBAL)
+
+# Sets `out` to the targets of this tree that `target` reaches by linking, itself included.
+function(_spoor_reached target out)
+  set(open ${target})
+  set(seen "")
+  while(open)
+    list(POP_FRONT open next)
+    if(NOT TARGET "${next}" OR next IN_LIST seen)
+      continue()
+    endif()
+    list(APPEND seen "${next}")
+    foreach(property IN ITEMS LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+      get_target_property(more "${next}" ${property})
+      if(more)
+        string(REGEX REPLACE "\\$<LINK_ONLY:([^>]+)>" "\\1" more "${more}")
+        list(APPEND open ${more})
+      endif()
+    endforeach()
+  endwhile()
+  set(${out} "${seen}" PARENT_SCOPE)
+endfunction()
+
+function(spoor_check_layers)
+  get_property(plugins GLOBAL PROPERTY SPOOR_PLUGINS)
+  get_property(sdk GLOBAL PROPERTY SPOOR_SDK_LIBRARIES)
+  foreach(target IN LISTS plugins sdk)
+    _spoor_reached(${target} reached)
+    foreach(library IN LISTS reached)
+      if(library MATCHES "^spoor(::|_)(host|lib$|spoor$)")
+        message(SEND_ERROR "${target} links ${library}: plugins and the SDK never know the host")
+      endif()
+      if(NOT library STREQUAL target AND library IN_LIST plugins)
+        message(SEND_ERROR "${target} links the plugin ${library}: plugins never know each other")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
