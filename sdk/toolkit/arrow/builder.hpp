@@ -273,9 +273,13 @@ class StructBuilder final : public ColumnBuilder {
 
   template <class B>
   [[nodiscard]] B& child(size_t index) noexcept {
-    return builder_as<B>(*children_[index]);
+    return builder_as<B>(child(index));
   }
-  [[nodiscard]] ColumnBuilder& child(size_t index) noexcept { return *children_[index]; }
+  /// The builder of a member, brought up to the current row.
+  [[nodiscard]] ColumnBuilder& child(size_t index) noexcept {
+    children_[index]->pad_to(length());
+    return *children_[index];
+  }
   void end_row();
 
   void truncate(int64_t rows) override;
@@ -284,7 +288,10 @@ class StructBuilder final : public ColumnBuilder {
   void set_growth_flag(bool* flag) noexcept override;
 
  private:
+  void make_room();
+
   std::vector<std::unique_ptr<ColumnBuilder>> children_;
+  int64_t capacity_ = 0;  ///< rows the bitmap has room for
 };
 
 /// Dictionary columns (`Field::dictionary`): the caller fills `values` with what it wants once and
@@ -324,6 +331,9 @@ class DictionaryBuilder final : public ColumnBuilder {
 class TableBuilder {
  public:
   explicit TableBuilder(std::vector<Field> fields, BatchLimits limits = {});
+  TableBuilder(const TableBuilder&) = delete;  // columns point at their table
+  TableBuilder& operator=(const TableBuilder&) = delete;
+  ~TableBuilder() = default;
 
   [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
   [[nodiscard]] std::span<const Field> fields() const noexcept { return fields_; }
