@@ -15,12 +15,14 @@ Pool::~Pool() {
     waiting_.clear();
     changed_.notify_all();
   }
-  for (auto& worker : workers_) worker.join();
+  for (auto& worker : workers_)
+    worker.join();
 }
 
 void Pool::start_workers() {
   if (!workers_.empty() || threads_ == 1) return;
-  for (unsigned i = 1; i < threads_; ++i) workers_.emplace_back([this] { work(); });
+  for (unsigned i = 1; i < threads_; ++i)
+    workers_.emplace_back([this] { work(); });
 }
 
 void Pool::submit(std::function<void()> task) {
@@ -46,11 +48,13 @@ void Pool::work() {
 void Pool::run(uint64_t n, void (*task)(void* context, uint64_t index), void* context) {
   std::atomic<uint64_t> next{0};
   const auto loop = [&] {
-    for (uint64_t i = next++; i < n; i = next++) task(context, i);
+    for (uint64_t i = next++; i < n; i = next++)
+      task(context, i);
   };
   TaskGroup group(*this);
   const uint64_t helpers = std::min<uint64_t>(threads_ - 1, n == 0 ? 0 : n - 1);
-  for (uint64_t i = 0; i < helpers; ++i) group.submit(loop);
+  for (uint64_t i = 0; i < helpers; ++i)
+    group.submit(loop);
   loop();
   group.wait();
 }
