@@ -116,7 +116,8 @@ typedef struct spoor_host {
   const void* (*get_service)(const struct spoor_host*, const char* id);
 
   /* Errors. The message is one sentence that says what failed and where; details add key and value.
-   * The last error_set wins. `ns` is how long to wait before trying again. */
+   * The last error_set wins. A NULL spoor_error, here and in every service, is allowed: then only
+   * the status is told (a task of pool/1 has none, for two threads must not set one error). `ns` is how long to wait before trying again. */
   void (*error_set)(spoor_error*, spoor_status, const char* utf8);
   void (*error_detail)(spoor_error*, const char* key, const void* value, uint64_t size);
   void (*error_retry_after)(spoor_error*, int64_t ns);
@@ -168,6 +169,10 @@ typedef struct spoor_host {
   spoor_status (*sink_begin_artifact)(spoor_sink*, const char* name, const char* mime,
                                       const char* meta_json);
   spoor_status (*sink_write)(spoor_sink*, const void* data, uint64_t size);
+
+  /* The message a service or error_set has put into the error; "" when none. Valid until the error
+   * is set again. For a plugin that goes on after a service failed and says why in a diagnostic. */
+  const char* (*error_message)(const spoor_error*);
 } spoor_host;
 
 /* ---- kinds --------------------------------------------------------------------------------------

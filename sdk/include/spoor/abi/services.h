@@ -3,7 +3,7 @@
  * spoor/abi/services.h: what a plugin may ask of the host, one table per service. Fetch a table in
  * `create` with spoor_host.get_service; NULL means absent, or not granted to this class. A table is
  * valid until `destroy`. Pass the table itself as first argument. Every function is [thread-safe]
- * unless it says otherwise. */
+ * unless it says otherwise. The spoor_call is NULL inside `create`; the spoor_error may be NULL. */
 #ifndef SPOOR_ABI_SERVICES_H
 #define SPOOR_ABI_SERVICES_H
 
