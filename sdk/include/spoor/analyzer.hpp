@@ -74,7 +74,7 @@ template <class T>
 std::vector<layout_ptr> prepare_layouts(T& object, schema_view in) {
   out_schemas schemas(description_of<T>());
   if constexpr (has_prepare<T>::value) object.prepare(in, schemas);
-  return schemas.layouts();
+  return schemas.layouts(&in);
 }
 
 template <class T>

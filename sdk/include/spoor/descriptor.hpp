@@ -4,11 +4,12 @@
 //
 //   {"id", "kind": provider|enricher|analyzer|visualizer, "summary", "description",
 //    "params": JSON Schema of `with`,
-//    "inputs":  [{"name", "doc", "optional": bool, "repeat": bool,
+//    "inputs":  [{"name", "description"?, "optional": bool, "repeat": bool,
 //                 "columns": [{"name"?, "type"?: "utf8"…, "spoor.type"?, "spoor.role"?,
-//                              "required": bool, "doc"?}]}],
-//    "outputs": [{"name", "doc", "cardinality": map|filter|expand|aggregate|source,
-//                 "dynamic": bool, "columns": [as above, without "required"]}],
+//                              "spoor.type_column"?, "required": bool, "description"?}]}],
+//    "outputs": [{"name", "description"?, "cardinality": map|filter|expand|aggregate|source,
+//                 "dynamic": bool, "passes_input": bool, "columns": [as above, without
+//                 "required"]}],
 //    "rowwise": true?, "traits": ["concurrent"?, "wants_run"?], "accepts": ["dictionary"?],
 //    "keys": ["ip"…], "answers": [{"name", "type", …}],          (enrichers)
 //    "effects": ["fs:read"…], "determinism": {"class": pure|ttl|volatile, "ttl"?},
@@ -54,6 +55,11 @@ struct doc {
   explicit doc(std::string value) : text(std::move(value)) {}
   std::string text;
 };
+/// The sibling column that says the value type of each row of an `observable` column.
+struct type_column {
+  explicit type_column(std::string column) : name(std::move(column)) {}
+  std::string name;
+};
 struct optional_tag {};
 inline constexpr optional_tag optional{};
 
@@ -73,6 +79,7 @@ class column_spec {
     metadata_pairs pairs;
     if (!role_.empty()) pairs.emplace_back("spoor.role", role_);
     if (!value_type_.empty()) pairs.emplace_back("spoor.type", value_type_);
+    if (!type_column_.empty()) pairs.emplace_back("spoor.type_column", type_column_);
     return pairs;
   }
   json to_json(bool wanted) const {
@@ -81,7 +88,8 @@ class column_spec {
     if (storage_.id != type_id::other) out["type"] = type_name(storage_);
     if (!role_.empty()) out["spoor.role"] = role_;
     if (!value_type_.empty()) out["spoor.type"] = value_type_;
-    if (!doc_.empty()) out["doc"] = doc_;
+    if (!type_column_.empty()) out["spoor.type_column"] = type_column_;
+    if (!doc_.empty()) out["description"] = doc_;
     if (wanted) out["required"] = required_;
     return out;
   }
@@ -91,12 +99,14 @@ class column_spec {
   void apply(const role& tag) { role_ = tag.name; }
   void apply(const type& tag) { value_type_ = tag.name; }
   void apply(const spoor::doc& tag) { doc_ = tag.text; }
+  void apply(const type_column& tag) { type_column_ = tag.name; }
   void apply(optional_tag) { required_ = false; }
 
   std::string name_;
   data_type storage_;
   std::string role_;
   std::string value_type_;
+  std::string type_column_;
   std::string doc_;
   bool required_ = true;
 };
@@ -132,9 +142,16 @@ class port_spec {
     return *this;
   }
 
+  /// Outputs: the input's columns come first, then the declared ones.
+  port_spec& passes_input() {
+    passes_input_ = true;
+    return *this;
+  }
+
   const std::string& name() const { return name_; }
   const std::vector<column_spec>& columns() const { return columns_; }
   bool is_dynamic() const { return dynamic_; }
+  bool does_pass_input() const { return passes_input_; }
 
   json input_json() const {
     json out = base_json(true);
@@ -147,6 +164,7 @@ class port_spec {
     json out = base_json(false);
     out["cardinality"] = names[static_cast<int>(rows)];
     out["dynamic"] = dynamic_;
+    out["passes_input"] = passes_input_;
     return out;
   }
 
@@ -154,7 +172,7 @@ class port_spec {
   json base_json(bool wanted) const {
     json out = json::make_object();
     out["name"] = name_;
-    if (!doc_.empty()) out["doc"] = doc_;
+    if (!doc_.empty()) out["description"] = doc_;
     out["columns"] = json::make_array();
     for (const column_spec& column : columns_)
       out["columns"].push(column.to_json(wanted));
@@ -167,6 +185,7 @@ class port_spec {
   bool optional_ = false;
   bool repeat_ = false;
   bool dynamic_ = false;
+  bool passes_input_ = false;
 };
 
 /// Filled by a class's `static void describe(spoor::descriptor&)`.
@@ -319,10 +338,11 @@ class descriptor {
 
 namespace detail {
 
-/// The static columns of an output; NULL when it is dynamic.
-inline layout_ptr static_layout(const port_spec& port) {
-  if (port.is_dynamic()) return nullptr;
+/// The columns of an output that follow from describe() and the input; NULL when it is dynamic.
+inline layout_ptr static_layout(const port_spec& port, const schema_view* input) {
+  if (port.is_dynamic() || (port.does_pass_input() && input == nullptr)) return nullptr;
   output_schema schema;
+  if (port.does_pass_input()) schema.pass(*input);
   for (const column_spec& column : port.columns()) {
     schema.column_with(column.name(), column.storage(), column.metadata());
   }

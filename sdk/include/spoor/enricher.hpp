@@ -49,6 +49,13 @@ class keys {
     }
     throw error(SPOOR_INVALID_ARGUMENT, "the key has no part '" + std::string(name) + "'");
   }
+  /// By its place in the manifest's `key:` list.
+  column part(size_t i) const {
+    if (!composite() || static_cast<int64_t>(i) >= schema_->n_children) {
+      throw error(SPOOR_INVALID_ARGUMENT, "the key has no part number " + std::to_string(i));
+    }
+    return column(schema_->children[i], array_.get().children[i], array_.get().offset, size());
+  }
   column all() const { return column(schema_, &array_.get(), 0, size()); }
 
  private:

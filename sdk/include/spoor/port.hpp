@@ -169,11 +169,11 @@ class out_schemas {
     throw error(SPOOR_INVALID_ARGUMENT, "no output '" + std::string(name) + "'");
   }
   /// What was set here, else what describe() declares; NULL for a dynamic output that was not set.
-  std::vector<detail::layout_ptr> layouts() {
+  std::vector<detail::layout_ptr> layouts(const schema_view* input = nullptr) {
     std::vector<detail::layout_ptr> out;
     for (size_t i = 0; i < set_.size(); ++i) {
       out.push_back(set_[i] ? detail::layout::of(set_[i]->take())
-                            : detail::static_layout(from_->outputs()[i]));
+                            : detail::static_layout(from_->outputs()[i], input));
     }
     return out;
   }
