@@ -146,6 +146,14 @@ void Edge::finish(EdgeEnd end, std::string why) {
   changed_.notify_all();
 }
 
+void Edge::settle(const arrow::Schema& fallback) {
+  const std::lock_guard lock(mutex_);
+  if (!schema_) schema_ = fallback.copy();
+  end_ = EdgeEnd::kComplete;
+  cancelled_ = false;
+  changed_.notify_all();
+}
+
 toolkit::Result<arrow::Schema> Edge::schema(WaitClock* waits) {
   std::unique_lock lock(mutex_);
   if (!schema_ && !cancelled_ && end_ == EdgeEnd::kOpen) {

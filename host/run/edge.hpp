@@ -55,6 +55,10 @@ class Edge {
   /// Ends the stream. `kFailed` makes the consumer's next() fail with `why` after what was pushed.
   void finish(EdgeEnd end, std::string why = {});
 
+  /// For a reader that runs whatever happened: an edge that failed or never got a schema becomes a
+  /// regular one that ends after what was pushed.
+  void settle(const arrow::Schema& fallback);
+
   // -- consumer --
   /// Waits for the schema. Fails with SPOOR_CANCELLED, or SPOOR_INVALID_STATE ("upstream") when the
   /// producer failed before it had one.

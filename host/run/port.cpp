@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "host/run/contract.hpp"
-#include "toolkit/arrow/validate.hpp"
 
 namespace spoor::host {
 
@@ -17,15 +16,22 @@ using toolkit::Result;
 // ---- OrderedOutput
 
 OrderedOutput::OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges,
-                             uint64_t lane_bytes)
-    : step_(&step), edges_(std::move(edges)), lane_bytes_(lane_bytes) {}
+                             uint64_t lane_bytes, bool hold)
+    : step_(&step), edges_(std::move(edges)), lane_bytes_(lane_bytes) {
+  if (hold) held_ = std::make_unique<Edge>(EdgeOptions{.materialised = true, .spill_folder = {}});
+}
 
 void OrderedOutput::set_schema(const arrow::Schema& schema) {
   schema_ = schema.copy();
+  if (held_ != nullptr) held_->set_schema(schema);
   for (const auto& edge : edges_) edge->set_schema(schema);
 }
 
 spoor_status OrderedOutput::deliver(arrow::Array batch) {
+  return held_ != nullptr ? held_->push(std::move(batch), nullptr) : deliver_now(std::move(batch));
+}
+
+spoor_status OrderedOutput::deliver_now(arrow::Array batch) {
   if (edges_.empty()) return SPOOR_OK;
   bool anyone = false;
   for (size_t i = 0; i < edges_.size(); ++i) {
@@ -117,28 +123,33 @@ void OrderedOutput::cut_after(uint64_t lane) {
   changed_.notify_all();
 }
 
-void OrderedOutput::finish(EdgeEnd end, const std::string& why) {
+void OrderedOutput::release_held() {
+  held_->finish(EdgeEnd::kComplete);
+  for (auto batch = held_->next(nullptr); batch && *batch; batch = held_->next(nullptr))
+    if (deliver_now(std::move(*batch)) != SPOOR_OK) return;
+}
+
+void OrderedOutput::finish(EdgeEnd end, const std::string& why, bool discard) {
+  if (held_ != nullptr && !discard) release_held();
   for (const auto& edge : edges_) edge->finish(end, why);
 }
 
-void OrderedOutput::cancel() {
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = true;
-    changed_.notify_all();
-  }
-  for (const auto& edge : edges_) edge->cancel();
+void OrderedOutput::cancel_lanes() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  changed_.notify_all();
 }
 
 // ---- Port
 
 Port::Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
-           std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes)
+           std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes,
+           bool hold)
     : step_(&step),
       index_(index),
       spec_(&spec),
       fused_(fused),
-      ordered_(step, std::move(edges), lane_bytes),
+      ordered_(step, std::move(edges), lane_bytes, hold),
       level_(arrow::Level::kStructure) {}
 
 spoor_status Port::refuse(spoor_status status, Error error) {
@@ -152,7 +163,7 @@ Result<void> Port::take_schema(arrow::Schema offered) {
   if (auto ok = arrow::validate_table_schema(*offered); !ok) return ok;
   auto canonical = arrow::Canonicaliser::make(*offered);
   if (!canonical) return tl::unexpected(canonical.error());
-  if (auto ok = check_output(*spec_, *canonical->schema()); !ok) return ok;
+  if (auto ok = check_output(*spec_, canonical->schema()); !ok) return ok;
   // Dictionaries and views point into other buffers: every index is checked before it is followed.
   level_ = canonical->is_identity() ? arrow::Level::kStructure : arrow::Level::kFull;
   canonical_.emplace(std::move(*canonical));
@@ -217,12 +228,20 @@ spoor_status Port::batch(uint64_t lane, arrow::Array canonical) {
   step_->ledger.rows_out(index_, rows, static_cast<uint64_t>(bytes));
   auto pieces = arrow::split(*canonical_->schema(), std::move(canonical));
   if (!pieces) return refuse(SPOOR_INTERNAL, pieces.error());
-  for (auto& piece : *pieces) {
-    const spoor_status status = fused_ != nullptr ? fused_->batch(lane, std::move(piece))
-                                                  : ordered_.push(lane, std::move(piece));
-    if (status != SPOOR_OK) return status;
-  }
+  for (auto& piece : *pieces)
+    if (const spoor_status status = pass_on(lane, std::move(piece)); status != SPOOR_OK)
+      return status;
   return SPOOR_OK;
+}
+
+/// To the fused step, the edges, or both; SPOOR_CLOSED when nobody of them reads any more.
+spoor_status Port::pass_on(uint64_t lane, arrow::Array batch) {
+  if (fused_ == nullptr) return ordered_.push(lane, std::move(batch));
+  if (!ordered_.has_consumers()) return fused_->batch(lane, std::move(batch));
+  const spoor_status edges = ordered_.push(lane, batch.share());
+  if (edges != SPOOR_OK && edges != SPOOR_CLOSED) return edges;
+  const spoor_status step = fused_->batch(lane, std::move(batch));
+  return step == SPOOR_CLOSED ? edges : step;
 }
 
 void Port::end_lane(uint64_t lane) {
@@ -230,13 +249,13 @@ void Port::end_lane(uint64_t lane) {
   ordered_.end_lane(lane);
 }
 
-void Port::finish(EdgeEnd end, const std::string& why) {
-  if (!has_schema_ && !spec_->dynamic && end == EdgeEnd::kComplete) {
+void Port::finish(EdgeEnd end, const std::string& why, bool discard) {
+  if (!has_schema_ && end == EdgeEnd::kComplete) {
     arrow::Schema declared = declared_schema(*spec_);
     schema(declared.get());
   }
   if (fused_ != nullptr) fused_->finish(end, why);
-  ordered_.finish(end, why);
+  ordered_.finish(end, why, discard);
 }
 
 }  // namespace spoor::host

@@ -22,6 +22,7 @@
 #include "host/run/edge.hpp"
 #include "host/run/step.hpp"
 #include "toolkit/arrow/canonical.hpp"
+#include "toolkit/arrow/validate.hpp"
 
 namespace spoor::host {
 
@@ -45,15 +46,18 @@ class FusedStage {
 class OrderedOutput {
  public:
   /// `lane_bytes`: how much a lane that is not yet due may hold before its thread waits.
-  OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, uint64_t lane_bytes);
+  /// `hold`: nothing reaches the edges before `finish`, so that a step that fails can be skipped.
+  OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, uint64_t lane_bytes,
+                bool hold);
 
   void set_schema(const arrow::Schema& schema);
   spoor_status push(uint64_t lane, arrow::Array batch);
   void end_lane(uint64_t lane);
   /// Rows of lanes behind this one are thrown away: it failed.
   void cut_after(uint64_t lane);
-  void finish(EdgeEnd end, const std::string& why);
-  void cancel();
+  /// `discard`: what was held is thrown away.
+  void finish(EdgeEnd end, const std::string& why, bool discard);
+  void cancel_lanes();
   [[nodiscard]] bool closed() const { return closed_.load(); }
   [[nodiscard]] bool has_consumers() const { return !edges_.empty(); }
 
@@ -64,11 +68,14 @@ class OrderedOutput {
     bool ended = false;
   };
   spoor_status deliver(arrow::Array batch);
+  spoor_status deliver_now(arrow::Array batch);
+  void release_held();
   void drain(std::unique_lock<std::mutex>& lock);
 
   StepState* step_;
   std::vector<std::shared_ptr<Edge>> edges_;
   const uint64_t lane_bytes_;
+  std::unique_ptr<Edge> held_;  // null: deliver at once
   arrow::Schema schema_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -84,7 +91,8 @@ class OrderedOutput {
 class Port {
  public:
   Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
-       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes);
+       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes,
+       bool hold);
 
   /// Checks and takes the schema; later lanes must bring an equal one. Errors go to the step.
   spoor_status schema(ArrowSchema* moved);
@@ -93,9 +101,10 @@ class Port {
   spoor_status batch(uint64_t lane, arrow::Array canonical);
   void end_lane(uint64_t lane);
   void cut_after(uint64_t lane) { ordered_.cut_after(lane); }
-  /// Ends the port. A port that never got a schema gets the declared one, if it is not dynamic.
-  void finish(EdgeEnd end, const std::string& why);
-  void cancel() { ordered_.cancel(); }
+  /// Ends the port. One that never got a schema gets the declared one. `discard`: a skipped step.
+  void finish(EdgeEnd end, const std::string& why, bool discard);
+  /// Wakes threads that wait for their lane's turn.
+  void cancel_lanes() { ordered_.cancel_lanes(); }
 
   [[nodiscard]] bool closed() const { return ordered_.closed(); }
   [[nodiscard]] const plan::OutputSpec& spec() const { return *spec_; }
@@ -103,6 +112,7 @@ class Port {
 
  private:
   spoor_status refuse(spoor_status status, toolkit::Error error);
+  spoor_status pass_on(uint64_t lane, arrow::Array batch);
   toolkit::Result<void> take_schema(arrow::Schema offered);
   void report_losses(const arrow::CanonicalCounters& lost);
 

@@ -113,6 +113,7 @@ std::optional<Error> ledger_mismatch(const StepRuntime& step) {
 }  // namespace
 
 void StepRuntime::finish_ports() {
+  if (state.status() == StepStatus::kWaiting) state.set_status(StepStatus::kRunning);
   if (state.status() == StepStatus::kRunning) {
     if (auto mismatch = ledger_mismatch(*this))
       state.fail(std::move(*mismatch), StepStatus::kFailed);
@@ -120,12 +121,13 @@ void StepRuntime::finish_ports() {
       state.set_status(StepStatus::kComplete);
   }
   EdgeEnd end = state.status() == StepStatus::kComplete ? EdgeEnd::kComplete : EdgeEnd::kFailed;
-  if (state.status() == StepStatus::kFailed && plan->on_error != OnError::kFail) {
+  const bool may_go_on = state.status() == StepStatus::kFailed;
+  if (may_go_on && plan->on_error != OnError::kFail) {
     const bool skip = plan->on_error == OnError::kSkip;
     state.set_status(skip ? StepStatus::kSkipped : StepStatus::kPartial);
     end = EdgeEnd::kComplete;
   }
-  for (const auto& port : ports) port->finish(end, state.error().what);
+  for (const auto& port : ports) port->finish(end, state.error().what, state.status() == StepStatus::kSkipped);
   for (const auto& input : inputs)
     if (input != nullptr) input->close();
 }

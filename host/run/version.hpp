@@ -5,6 +5,6 @@
 
 namespace spoor::host {
 
-inline constexpr const char* kVersion = "0.1.0";
+inline constexpr const char* kVersion = SPOOR_VERSION;  // from CMake
 
 }  // namespace spoor::host

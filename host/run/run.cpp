@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/run/run.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
+
+#include "host/run/contract.hpp"
+#include "host/run/record.hpp"
+#include "host/run/run_table.hpp"
+#include "toolkit/time/rfc3339.hpp"
+
+namespace spoor::host {
+namespace {
+
+using toolkit::Error;
+using toolkit::fail;
+using toolkit::Result;
+using Json = nlohmann::ordered_json;
+
+int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+const char* level_name(int32_t level) {
+  if (level >= SPOOR_LOG_ERROR) return "error";
+  if (level >= SPOOR_LOG_WARNING) return "warning";
+  return level >= SPOOR_LOG_INFO ? "info" : "debug";
+}
+
+bool is_over(StepStatus status) {
+  return status != StepStatus::kWaiting && status != StepStatus::kRunning;
+}
+
+}  // namespace
+
+const char* text_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kComplete: return "complete";
+    case Verdict::kPartial: return "partial";
+    case Verdict::kFailed: return "failed";
+    case Verdict::kInterrupted: return "interrupted";
+  }
+  return "unknown";
+}
+
+Run::Run(plan::Graph graph, std::map<std::string, ClassSource> classes, std::shared_ptr<Pool> pool,
+         RunOptions options)
+    : graph_(std::move(graph)),
+      classes_(std::move(classes)),
+      pool_(std::move(pool)),
+      options_(std::move(options)) {}
+
+Run::~Run() = default;
+
+// ---- events and log
+
+void Run::emit(const std::string& event_json) {
+  if (options_.on_event) options_.on_event(event_json);
+}
+
+bool Run::enabled(int32_t level) const {
+  return level >= SPOOR_LOG_INFO || options_.debug_log;
+}
+
+void Run::log(int32_t level, const std::string& step, std::string_view text) {
+  if (!enabled(level)) return;
+  Json line = {{"level", level_name(level)}, {"step", step}, {"message", text}};
+  if (folder_ != nullptr) {
+    Json stamped = {{"time", toolkit::time::format_rfc3339(now_us())}};
+    stamped.update(line);
+    folder_->log_line(dump(stamped));
+  }
+  line["event"] = "log";
+  emit(dump(line));
+}
+
+// ---- wiring
+
+std::shared_ptr<Edge> Run::make_edge(bool materialised) {
+  constexpr uint64_t kQueued = uint64_t{16} << 20;
+  constexpr uint64_t kInMemory = uint64_t{32} << 20;
+  const uint64_t share = graph_.budget.memory_bytes / 4 / std::max<size_t>(1, graph_.steps.size());
+  const uint64_t queued = options_.queue_bytes != 0 ? options_.queue_bytes : std::min(kQueued, share);
+  EdgeOptions options{.materialised = materialised,
+                      .bytes = materialised ? std::min(kInMemory, share * 2) : queued,
+                      .spill_folder = folder_ != nullptr ? folder_->path() : std::filesystem::path()};
+  return std::make_shared<Edge>(std::move(options));
+}
+
+std::string Run::call_json(const plan::Step& step) const {
+  Json inputs = Json::array();
+  for (const auto& input : step.inputs)
+    inputs.push_back({{"port", input.port_name},
+                      {"step", input.from_step_name},
+                      {"output", input.from_port_name}});
+  if (step.spec->wants_run)
+    inputs.push_back({{"port", "run"}, {"step", nullptr}, {"output", nullptr}});
+  Json outputs = Json::array();
+  const auto index = static_cast<size_t>(&step - graph_.steps.data());
+  for (size_t port = 0; port < step.spec->outputs.size(); ++port) {
+    const auto reads = [&](const auto& reader, uint32_t from_step, uint32_t from_port) {
+      (void)reader;
+      return from_step == index && from_port == port;
+    };
+    bool wanted = false;
+    for (const auto& other : graph_.steps)
+      for (const auto& input : other.inputs)
+        wanted = wanted || reads(input, input.from_step, input.from_port);
+    for (const auto& output : graph_.outputs)
+      wanted = wanted || reads(output, output.step, output.port);
+    outputs.push_back({{"port", step.spec->outputs[port].name}, {"wanted", wanted}});
+  }
+  return dump({{"step", step.name}, {"inputs", inputs}, {"outputs", outputs}});
+}
+
+Result<void> Run::make_steps() {
+  for (const auto& plan_step : graph_.steps) {
+    const auto source = classes_.find(plan_step.class_id);
+    if (source == classes_.end())
+      return fail(SPOOR_NOT_FOUND, "class " + plan_step.class_id + " was not loaded");
+    const auto* stop_flag = plan_step.spec->wants_run ? &interrupted_ : &stopping_;
+    auto step = std::make_unique<StepRuntime>(graph_, plan_step, stop_flag, this);
+    step->cls = source->second.cls;
+    step->state.call_json = call_json(plan_step);
+    auto config = ConfigView::parse(plan_step.config_json);
+    if (!config) return tl::unexpected(config.error());
+    step->config = std::move(*config);
+    services_.push_back(options_.services ? options_.services(plan_step) : nullptr);
+    StepServices* services = services_.back().get();
+    step->host = std::make_unique<StepHost>(step->state, [services](const char* id) {
+      return services != nullptr ? services->get(id) : nullptr;
+    });
+    steps_.push_back(std::move(step));
+  }
+  return {};
+}
+
+Result<void> Run::wire(Bindings& bindings) {
+  std::vector<std::vector<std::vector<std::shared_ptr<Edge>>>> edges(steps_.size());
+  std::vector<std::vector<FusedStage*>> fused(steps_.size());
+  stages_.resize(steps_.size());
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    edges[i].resize(graph_.steps[i].spec->outputs.size());
+    fused[i].resize(edges[i].size(), nullptr);
+  }
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    for (const auto& input : graph_.steps[i].inputs) {
+      const bool bound = bindings.inputs.count(graph_.steps[i].name) != 0;
+      if (bound) continue;
+      // A step that may have to take its rows back holds them: nothing runs on them before it ended.
+      const bool held = graph_.steps[input.from_step].on_error == OnError::kSkip;
+      if (input.edge == plan::EdgeKind::kFused && !held) {
+        stages_[i] = std::make_unique<RowwiseStage>(*steps_[i]);
+        fused[input.from_step][input.from_port] = stages_[i].get();
+        continue;
+      }
+      auto edge = make_edge(input.edge == plan::EdgeKind::kMaterialised);
+      if (!graph_.steps[i].spec->wants_run) step_edges_.push_back(edge);
+      steps_[i]->inputs.push_back(edge);
+      edges[input.from_step][input.from_port].push_back(std::move(edge));
+    }
+  }
+  if (folder_ != nullptr) {
+    for (const auto& output : graph_.outputs) {
+      auto edge = make_edge(false);
+      edges[output.step][output.port].push_back(edge);
+      outputs_.push_back(std::make_unique<OutputTask>(OutputTask{&output, std::move(edge), {}}));
+    }
+  }
+  for (auto& [target, edge] : bindings.outputs) {
+    const size_t dot = target.find('.');
+    const auto step = std::find_if(graph_.steps.begin(), graph_.steps.end(), [&](const auto& s) {
+      return s.name == target.substr(0, dot);
+    });
+    if (step == graph_.steps.end()) return fail(SPOOR_NOT_FOUND, "no step named " + target);
+    const auto& ports = step->spec->outputs;
+    const auto port = dot == std::string::npos
+                          ? ports.begin()
+                          : std::find_if(ports.begin(), ports.end(), [&](const auto& p) {
+                              return p.name == target.substr(dot + 1);
+                            });
+    if (port == ports.end()) return fail(SPOOR_NOT_FOUND, "no output named " + target);
+    step_edges_.push_back(edge);
+    edges[static_cast<size_t>(step - graph_.steps.begin())]
+         [static_cast<size_t>(port - ports.begin())].push_back(edge);
+  }
+  // What lanes that are not due may hold: a quarter of the budget over all sources.
+  const uint64_t lane_bytes =
+      std::max<uint64_t>(graph_.budget.memory_bytes / 4 / std::max(1U, pool_->threads() - 1), 1);
+  for (size_t i = 0; i < steps_.size(); ++i)
+    for (size_t port = 0; port < edges[i].size(); ++port)
+      steps_[i]->ports.push_back(std::make_unique<Port>(
+          steps_[i]->state, static_cast<uint32_t>(port), graph_.steps[i].spec->outputs[port],
+          std::move(edges[i][port]), fused[i][port], lane_bytes,
+          graph_.steps[i].on_error == OnError::kSkip));
+  bound_inputs_ = std::move(bindings.inputs);
+  return {};
+}
+
+Result<void> Run::make_folder() {
+  if (options_.runs.empty()) return {};
+  auto folder = RunFolder::make(options_.runs, graph_.investigation, started_us_);
+  if (!folder) return tl::unexpected(folder.error());
+  folder_ = std::move(*folder);
+  return {};
+}
+
+// ---- threads
+
+Result<void> Run::start(Bindings bindings) {
+  started_us_ = now_us();
+  if (auto ok = make_folder(); !ok) return ok;
+  if (auto ok = make_steps(); !ok) return ok;
+  if (auto ok = wire(bindings); !ok) return ok;
+  launch([this] { conduct(); });
+  return {};
+}
+
+/// Threads are detached: they share ownership of the run, and one that hangs in a plugin must not
+/// hold up the process.
+void Run::launch(std::function<void()> work) {
+  std::thread([self = shared_from_this(), work = std::move(work)] { work(); }).detach();
+}
+
+void Run::conduct() {
+  write_outputs();
+  {
+    const std::lock_guard lock(mutex_);
+    for (size_t i = 0; i < steps_.size(); ++i)
+      if (stages_[i] == nullptr && !graph_.steps[i].spec->wants_run) ++steps_running_;
+  }
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    if (stages_[i] != nullptr || graph_.steps[i].spec->wants_run) continue;
+    launch([this, step = steps_[i].get()] { run_step(*step); });
+  }
+  wait_idle(true);
+  run_last_steps();
+  {
+    std::unique_lock lock(mutex_);
+    const auto written = [&] { return outputs_running_ == 0; };
+    if (stuck_)
+      changed_.wait_for(lock, std::chrono::nanoseconds(options_.grace_ns), written);
+    else
+      changed_.wait(lock, written);
+  }
+  finish();
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  changed_.notify_all();
+}
+
+void Run::execute(StepRuntime& step) {
+  if (const auto bound = bound_inputs_.find(step.plan->name); bound != bound_inputs_.end())
+    return execute_bound_input(step, std::move(bound->second));
+  switch (step.plan->kind) {
+    case plan::ClassKind::kProvider: return execute_provider(step, *pool_);
+    case plan::ClassKind::kEnricher: return execute_enricher(step, *pool_);
+    case plan::ClassKind::kVisualizer: return execute_visualizer(step, {});
+    case plan::ClassKind::kAnalyzer:
+      return step.plan->spec->rowwise ? execute_rowwise(step, *pool_) : execute_analyzer(step);
+  }
+}
+
+void Run::run_step(StepRuntime& step) {
+  execute(step);
+  const std::lock_guard lock(mutex_);
+  --steps_running_;
+  changed_.notify_all();
+}
+
+void Run::write_outputs() {
+  outputs_running_ = static_cast<unsigned>(outputs_.size());
+  for (const auto& task : outputs_) {
+    launch([this, task = task.get()] {
+      auto rows = stream_of(task->edge, [](uint64_t) {}, nullptr);
+      task->result = write_table(*task->plan, std::move(rows), *folder_);
+      const std::lock_guard lock(mutex_);
+      --outputs_running_;
+      changed_.notify_all();
+    });
+  }
+}
+
+/// Tells every step to end, as soon as it can.
+void Run::stop() {
+  if (stopping_.exchange(true)) return;
+  stopped_at_ns_ = monotonic_ns();
+  for (const auto& step : steps_) {
+    if (step->plan->spec->wants_run && !interrupted_) continue;
+    for (const auto& port : step->ports) port->cancel_lanes();
+    if (step->instance != nullptr && SPOOR_HAS(spoor_class, step->cls, cancel) &&
+        !is_over(step->state.status()))
+      step->cls->cancel(step->instance);
+  }
+  for (const auto& edge : step_edges_) edge->cancel();
+}
+
+void Run::cancel() {
+  interrupted_ = true;
+  stop();
+}
+
+/// Waits until no step runs, watching them. False: gave up on a plugin call that does not end.
+bool Run::wait_idle(bool give_up_when_stuck) {
+  std::unique_lock lock(mutex_);
+  while (steps_running_ != 0) {
+    changed_.wait_for(lock, std::chrono::milliseconds(50));
+    lock.unlock();
+    watch();
+    lock.lock();
+    const int64_t stopped = stopped_at_ns_.load();
+    if (!give_up_when_stuck || stopped == 0) continue;
+    if (steps_running_ != 0 && monotonic_ns() - stopped > options_.grace_ns) {
+      stuck_ = true;
+      return false;
+    }
+  }
+  return true;
+}
+
+void Run::watch() {
+  for (const auto& step : steps_) watch_deadline(*step);
+  const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) {
+    return step->state.status() == StepStatus::kFailed;
+  });
+  if (failed) stop();
+  report_progress();
+}
+
+void Run::watch_deadline(StepRuntime& step) {
+  if (is_over(step.state.status()) || step.state.own_ns() <= step.state.deadline_ns) return;
+  if (step.state.cancel.why() != SPOOR_OK) {  // told before, and still in a call
+    if (stopped_at_ns_ == 0) stopped_at_ns_ = monotonic_ns();
+    return;
+  }
+  step.state.cancel.cancel(SPOOR_TIMEOUT);
+  if (step.instance != nullptr && SPOOR_HAS(spoor_class, step.cls, cancel))
+    step.cls->cancel(step.instance);
+  for (const auto& input : step.inputs) input->cancel();
+  for (const auto& port : step.ports) port->cancel_lanes();
+}
+
+void Run::report_progress() {
+  if (!options_.on_event) return;
+  for (const auto& step : steps_) {
+    const StepStatus status = step->state.status();
+    if (status == StepStatus::kWaiting) continue;
+    const LedgerCounts counts = step->state.ledger.counts();
+    emit(dump({{"event", "progress"},
+               {"step", step->plan->name},
+               {"status", text_of(status)},
+               {"rows_in", counts.total_in() + counts.records_read},
+               {"rows_out", counts.total_out()},
+               {"done", step->state.progress_done.load()},
+               {"total", step->state.progress_total.load()}}));
+  }
+}
+
+/// Steps that want the ledger, one after the other, whatever happened before.
+void Run::run_last_steps() {
+  verdict_ = judge();
+  const auto inputs = options_.inputs ? options_.inputs() : std::vector<InputRecord>();
+  for (const auto& step : steps_) {
+    if (!step->plan->spec->wants_run) continue;
+    if (interrupted_) {
+      step->state.fail(Error{SPOOR_CANCELLED, "cancelled", {}, {}}, StepStatus::kCancelled);
+      step->finish_ports();
+      continue;
+    }
+    for (size_t i = 0; i < step->inputs.size(); ++i) {
+      const plan::Input& input = step->plan->inputs[i];
+      step->inputs[i]->settle(
+          declared_schema(graph_.steps[input.from_step].spec->outputs[input.from_port]));
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      ++steps_running_;
+    }
+    auto table =
+        run_table(graph_, steps_, classes_, inputs, verdict_, options_.as_of_given);
+    auto shared = std::make_shared<arrow::Stream>(std::move(table));
+    launch([this, step = step.get(), shared] {
+      execute_visualizer(*step, std::move(*shared));
+      const std::lock_guard lock(mutex_);
+      --steps_running_;
+      changed_.notify_all();
+    });
+    wait_idle(true);
+  }
+}
+
+// ---- the end
+
+Verdict Run::judge() const {
+  if (interrupted_) return Verdict::kInterrupted;
+  Verdict verdict = run_errors_.empty() ? Verdict::kComplete : Verdict::kFailed;
+  for (const auto& step : steps_) {
+    const StepStatus status = step->state.status();
+    const LedgerCounts counts = step->state.ledger.counts();
+    const bool lost = step->plan->kind == plan::ClassKind::kProvider && counts.total_dropped() != 0;
+    if (status == StepStatus::kFailed || status == StepStatus::kUpstream || stuck_)
+      verdict = Verdict::kFailed;
+    else if ((status == StepStatus::kPartial || status == StepStatus::kSkipped || lost) &&
+             verdict == Verdict::kComplete)
+      verdict = Verdict::kPartial;
+  }
+  return verdict;
+}
+
+void Run::write_artifacts() {
+  for (const auto& step : steps_) {
+    for (const Artifact& made : step->artifacts) {
+      const bool is_report = made.name == "report.html" && step->plan->spec->wants_run;
+      const std::filesystem::path path =
+          is_report ? std::filesystem::path("report.html")
+                    : std::filesystem::path("artifacts") / (step->plan->name + "." + made.name);
+      if (auto ok = folder_->write(path, made.data); !ok) run_errors_.push_back(ok.error());
+    }
+  }
+}
+
+void Run::finish() {
+  ended_us_ = now_us();
+  if (folder_ != nullptr) write_artifacts();
+  for (const auto& task : outputs_) {
+    const auto& error = task->result.error;
+    const bool own = error && error->code != SPOOR_INVALID_STATE && error->code != SPOOR_CANCELLED;
+    if (own) run_errors_.push_back(*error);
+  }
+  verdict_ = judge();
+  report_progress();
+  const auto inputs = options_.inputs ? options_.inputs() : std::vector<InputRecord>();
+  record_json_ = record_of(*this, inputs);
+  if (folder_ == nullptr) return;
+  auto published = folder_->write("run.json", record_json_);
+  if (published) {
+    auto path = folder_->publish();
+    if (path) final_folder_ = *path;
+    if (!path) published = tl::unexpected(path.error());
+  }
+  if (published) return;
+  run_errors_.push_back(published.error());
+  verdict_ = interrupted_ ? Verdict::kInterrupted : Verdict::kFailed;
+  record_json_ = record_of(*this, inputs);
+}
+
+bool Run::wait(int64_t ns) {
+  std::unique_lock lock(mutex_);
+  const auto ended = [&] { return ended_; };
+  if (ns < 0)
+    changed_.wait(lock, ended);
+  else
+    changed_.wait_for(lock, std::chrono::nanoseconds(ns), ended);
+  return ended_;
+}
+
+}  // namespace spoor::host
