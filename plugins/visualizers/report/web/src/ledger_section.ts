@@ -42,7 +42,7 @@ function step_rows(step: StepEntry): HTMLElement {
     el("th", { scope: "row", id: `step-${step_anchor(step)}` }, el("span", { class: "val" }, step.step), el("span", { class: "class val" }, step.class)),
     el("td", {}, badge(step.status)),
     number(step.rows_in, "rows_in"),
-    number(step.rows_out, "rows_out"),
+    number(step.kind === "visualizer" ? null : step.rows_out, "rows_out"),
     dropped_cell(step),
     number(notes, "diagnostics"),
   );
@@ -60,7 +60,7 @@ function dropped_cell(step: StepEntry): HTMLElement {
 }
 
 export function badge(status: string): HTMLElement {
-  const tone = status === "ok" || status === "cached" ? "good" : status === "failed" ? "bad" : "warn";
+  const tone = status === "complete" ? "good" : status === "failed" ? "bad" : "warn";
   const glyph = tone === "good" ? "✓" : tone === "bad" ? "✕" : "!";
   return el("span", { class: `badge ${tone}`, title: status_word(status) }, el("span", { "aria-hidden": "true" }, glyph + " "), status);
 }
@@ -81,7 +81,7 @@ function step_detail(step: StepEntry): HTMLElement {
     step.digest ? el("p", { class: "digest" }, "Plugin SHA-256 ", el("code", {}, step.digest)) : null,
     step.inputs.length > 0 ? files(step.inputs) : null,
   );
-  box.open = step.status !== "ok" && step.status !== "cached" && (step.error !== undefined || step.diagnostics.length > 0);
+  box.open = step.status !== "complete" && (step.error !== undefined || step.diagnostics.length > 0);
   return box;
 }
 

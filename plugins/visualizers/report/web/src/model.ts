@@ -98,7 +98,7 @@ export interface Parameter {
   value: string;
 }
 
-export type Verdict = "complete" | "partial" | "failed";
+export type Verdict = "complete" | "partial" | "failed" | "interrupted" | "unknown";
 
 export interface ReportModel {
   report: 1;

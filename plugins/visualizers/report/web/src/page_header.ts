@@ -10,6 +10,8 @@ const kVerdicts: Record<Verdict, { glyph: string; word: string; text: string }> 
   complete: { glyph: "✓", word: "Complete", text: "Every step ran to its end, and every row is accounted for." },
   partial: { glyph: "!", word: "Partial", text: "Some results are missing. What is absent below may not be absent from the evidence." },
   failed: { glyph: "✕", word: "Failed", text: "A step failed. What is shown below is only what was reached before." },
+  interrupted: { glyph: "✕", word: "Interrupted", text: "The run was stopped. What is shown below is only what was reached before." },
+  unknown: { glyph: "?", word: "Unknown", text: "The run handed over no ledger, so nothing says whether these results are whole." },
 };
 
 export function page_header(model: ReportModel): HTMLElement {
@@ -47,11 +49,12 @@ function facts(model: ReportModel): HTMLElement {
 }
 
 export function verdict_banner(model: ReportModel): HTMLElement {
-  const verdict = kVerdicts[model.verdict];
+  const kind = Object.hasOwn(kVerdicts, model.verdict) ? model.verdict : "unknown";
+  const verdict = kVerdicts[kind];
   const problems = model.steps.flatMap(step_problems);
   return el(
     "section",
-    { class: `verdict ${model.verdict}`, "aria-label": "Verdict", id: "verdict" },
+    { class: `verdict ${kind}`, "aria-label": "Verdict", id: "verdict" },
     el("span", { class: "glyph", "aria-hidden": "true" }, verdict.glyph),
     el(
       "div",
@@ -66,7 +69,7 @@ export function verdict_banner(model: ReportModel): HTMLElement {
 
 function step_problems(step: StepEntry): (string | Node)[][] {
   const name = () => el("a", { href: `#step-${step_anchor(step)}`, class: "val" }, step.step);
-  if (step.status === "ok" || step.status === "cached") {
+  if (step.status === "complete") {
     return step.dropped > 0 ? [[name(), ` dropped ${plural(step.dropped, "row")}: ${drop_reasons(step)}`]] : [];
   }
   const error = step.error ? `: ${step.error}` : "";
@@ -87,12 +90,11 @@ export function step_anchor(step: StepEntry): number {
 
 export function status_word(status: string): string {
   const words: Record<string, string> = {
-    ok: "complete",
-    cached: "complete, from cache",
-    partial: "ended early: its output is partial",
+    complete: "ran to its end",
+    partial: "is partial",
     failed: "failed",
-    skipped: "was skipped",
-    upstream: "did not run: a step before it failed",
+    skipped: "failed and was skipped: its consumers got an empty table",
+    upstream: "ended because a step before it failed",
     cancelled: "was cancelled",
   };
   return words[status] ?? status;
