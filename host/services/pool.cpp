@@ -2,81 +2,100 @@
 #include "host/services/pool.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <utility>
 
 namespace spoor::host {
+namespace {
 
-Pool::Pool(unsigned threads) : threads_(std::max(1U, threads)) {}
+/// The tasks of one `run`. Helpers that come late find nothing left and go; they may outlive the
+/// call, so they share it.
+struct Batch {
+  Batch(uint64_t count, void (*function)(void*, uint64_t), void* with)
+      : n(count), task(function), context(with) {}
+
+  void help() {
+    uint64_t finished = 0;
+    for (uint64_t i = 0; (i = next.fetch_add(1)) < n; ++finished)
+      task(context, i);
+    if (finished == 0) return;
+    const std::lock_guard lock(mutex);
+    done += finished;
+    if (done == n) all_done.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex);
+    all_done.wait(lock, [this] { return done == n; });
+  }
+
+  const uint64_t n;
+  void (*const task)(void*, uint64_t);
+  void* const context;
+  std::atomic<uint64_t> next{0};
+  std::mutex mutex;
+  std::condition_variable all_done;
+  uint64_t done = 0;
+};
+
+}  // namespace
+
+Pool::Pool(unsigned threads)
+    : threads_(threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency())),
+      embedded_{
+          {sizeof(spoor_pool), 0,
+           [](const spoor_pool* table) {
+             return static_cast<uint32_t>(
+                 reinterpret_cast<const Embedded*>(table)->owner->concurrency());
+           },
+           [](const spoor_pool* table, uint64_t n, void (*task)(void*, uint64_t), void* context) {
+             reinterpret_cast<const Embedded*>(table)->owner->run(n, task, context);
+           }},
+          this} {
+  for (unsigned i = 0; i < threads_; ++i)
+    workers_.emplace_back([this] { work(); });
+}
 
 Pool::~Pool() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    waiting_.clear();
-    changed_.notify_all();
+    ending_ = true;
   }
-  for (auto& worker : workers_)
+  wake_.notify_all();
+  for (std::thread& worker : workers_)
     worker.join();
 }
 
-void Pool::start_workers() {
-  if (!workers_.empty() || threads_ == 1) return;
-  for (unsigned i = 1; i < threads_; ++i)
-    workers_.emplace_back([this] { work(); });
-}
-
-void Pool::submit(std::function<void()> task) {
-  const std::lock_guard lock(mutex_);
-  start_workers();
-  waiting_.push_back(std::move(task));
-  changed_.notify_one();
-}
-
 void Pool::work() {
-  std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) return;
-    const auto task = std::move(waiting_.front());
-    waiting_.pop_front();
-    lock.unlock();
-    task();
-    lock.lock();
+    std::function<void()> next;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      next = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    next();
   }
 }
 
+void Pool::submit(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(work));
+  }
+  wake_.notify_one();
+}
+
 void Pool::run(uint64_t n, void (*task)(void* context, uint64_t index), void* context) {
-  std::atomic<uint64_t> next{0};
-  const auto loop = [&] {
-    for (uint64_t i = next++; i < n; i = next++)
-      task(context, i);
-  };
-  TaskGroup group(*this);
-  const uint64_t helpers = std::min<uint64_t>(threads_ - 1, n == 0 ? 0 : n - 1);
+  if (n == 0) return;
+  const auto batch = std::make_shared<Batch>(n, task, context);
+  const uint64_t helpers = std::min<uint64_t>(n - 1, threads_ - 1);
   for (uint64_t i = 0; i < helpers; ++i)
-    group.submit(loop);
-  loop();
-  group.wait();
-}
-
-void TaskGroup::submit(std::function<void()> helper) {
-  pool_->submit([state = state_, helper = std::move(helper)] {
-    {
-      const std::lock_guard lock(state->mutex);
-      if (state->withdrawn) return;
-      ++state->running;
-    }
-    helper();
-    const std::lock_guard lock(state->mutex);
-    --state->running;
-    state->changed.notify_all();
-  });
-}
-
-void TaskGroup::wait() {
-  std::unique_lock lock(state_->mutex);
-  state_->withdrawn = true;
-  state_->changed.wait(lock, [&] { return state_->running == 0; });
+    submit([batch] { batch->help(); });
+  batch->help();
+  batch->wait();
 }
 
 }  // namespace spoor::host
