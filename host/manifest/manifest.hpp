@@ -50,8 +50,8 @@ struct PluginDecl {
 
 /// One `step` or `step.port` that a step or an output reads.
 struct FromDecl {
-  Located port;  ///< of the reading step; empty text = not named
-  std::string step;
+  Located port;           ///< of the reading step; empty text = not named
+  std::string step;       ///< empty: the reference was wrong, and reported
   std::string step_port;  ///< empty = the step's first output
   Position at;
 };

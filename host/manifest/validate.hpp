@@ -31,9 +31,9 @@ struct Validated {
   std::vector<ColumnUse> columns;
 };
 
-/// `name` is what messages call the value ("with"); `at` the place of an absent value. `scope`
-/// resolves `${…}` and may be null: then `${` is ordinary text.
-[[nodiscard]] Validated validate(const Schema& schema, const Value& value, const std::string& name,
-                                 const Scope* scope, Report& report);
+/// `value` is an object with the place that an absent parameter is reported at. `scope` resolves
+/// `${…}` and may be null: then `${` is ordinary text, and time ranges stay as they are.
+[[nodiscard]] Validated validate(const Schema& schema, const Value& value, const Scope* scope,
+                                 Report& report);
 
 }  // namespace spoor::host

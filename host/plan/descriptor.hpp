@@ -63,9 +63,11 @@ struct ClassSpec {
   std::string id;
   ClassKind kind = ClassKind::kAnalyzer;
   bool rowwise = false;
-  bool wants_run = false;  ///< trait: runs last and gets the ledger as port `run`
+  bool concurrent = false;  ///< trait: several threads at once
+  bool wants_run = false;   ///< trait: runs last and gets the ledger as port `run`
   std::vector<std::string> traits;
   std::string summary;
+  std::string description;
   std::string security_posture;
   Schema params;
   std::string params_json;  ///< canonical JSON of the schema as declared
@@ -81,12 +83,15 @@ struct ClassSpec {
   std::optional<double> per_minute;    ///< rate
   std::optional<uint64_t> batch_keys;  ///< batch.max_keys
   std::vector<DiagnosticSpec> diagnostics;
-  std::string accepts;       ///< batch profile other than the canonical one; "" = canonical
-  std::string example_json;  ///< canonical JSON; "" = none
+  std::vector<std::string> accepts;  ///< forms beyond the canonical batch, "dictionary"
+  std::string example_json;          ///< canonical JSON; "" = none
 
   std::string plugin_id;
   std::string plugin_version;
 
+  /// Whether a manifest may connect the input: the port `run` of a class that wants it is fed by
+  /// the host.
+  [[nodiscard]] bool is_connectable(const InputSpec& input) const;
   [[nodiscard]] const InputSpec* find_input(std::string_view name) const;
   [[nodiscard]] const OutputSpec* find_output(std::string_view name) const;
   /// Whether the exact effect is declared.
