@@ -66,8 +66,8 @@ class ArchiveSource final : public Source {
     archive_read_set_seek_callback(reader_, on_seek);
     archive_read_set_callback_data(reader_, &input_);
     if (archive_read_open1(reader_) != ARCHIVE_OK) return failure("cannot open the archive");
-    const ZipMember& wanted = zip_->members[index];
-    const auto before = std::count_if(zip_->members.begin(), zip_->members.end(),
+    const ZipMember& wanted = zip_->members->at(index);
+    const auto before = std::count_if(zip_->members->begin(), zip_->members->end(),
                                       [&](const ZipMember& m) { return m.offset < wanted.offset; });
     struct archive_entry* entry = nullptr;
     for (auto i = before; i >= 0; --i) {

@@ -96,7 +96,7 @@ Bytes::Bytes(size_t size) : data_(static_cast<char*>(std::malloc(size + kPadding
 
 Result<std::unique_ptr<Source>> open_zip_member(std::shared_ptr<const ZipFile> zip, size_t index,
                                                 const Limits& limits) {
-  const ZipMember member = zip->members[index];
+  const ZipMember member = zip->members->at(index);
   if (member.encrypted && !zip->password) {
     return fail(SPOOR_UNAUTHENTICATED, "the member is encrypted", {}, "give `password:`");
   }
@@ -115,7 +115,7 @@ Result<std::unique_ptr<Source>> open_zip_member(std::shared_ptr<const ZipFile> z
 }
 
 std::optional<Bytes> read_zip_member(const ZipFile& zip, size_t index, uint64_t max_bytes) {
-  const ZipMember& member = zip.members[index];
+  const ZipMember& member = zip.members->at(index);
   if (!is_direct(member) || member.size > max_bytes || member.packed > member.size + 4096) {
     return std::nullopt;
   }

@@ -39,7 +39,7 @@ class Bytes {
 /// An archive with its members; shared by all who read one of them.
 struct ZipFile {
   std::shared_ptr<RandomFile> file;
-  std::vector<ZipMember> members;
+  std::shared_ptr<const std::vector<ZipMember>> members;
   std::optional<std::string> password;
 };
 

@@ -234,6 +234,11 @@ Result<void> NdjsonRows::chunk(std::string_view text, uint64_t offset, const Bad
   return state_->sink.status();
 }
 
+uint64_t NdjsonRows::skip_record() noexcept {
+  ++state_->counters.dropped;
+  return state_->counters.records++;
+}
+
 Result<void> NdjsonRows::finish() {
   if (state_->sink.rows() > 0) state_->sink.flush();
   return state_->sink.status();

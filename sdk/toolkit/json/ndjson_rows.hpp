@@ -38,6 +38,8 @@ class NdjsonRows {
   /// Whole lines (the last may lack its newline), the first at `offset` of the input. 64 bytes
   /// behind them must be readable. Fails only with what the sink returned. Throws std::bad_alloc.
   [[nodiscard]] Result<void> chunk(std::string_view text, uint64_t offset, const BadRecord& bad);
+  /// Counts a record that could not even be handed in; returns its number in this part, from 0.
+  uint64_t skip_record() noexcept;
   /// Hands the last, unfinished batch to the sink.
   [[nodiscard]] Result<void> finish();
 

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <toolkit/ingest/two_pass.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+
+#include <spoor/abi/plugin.h>
+
+namespace spoor::toolkit::ingest {
+namespace {
+
+using archive::Source;
+
+constexpr uint64_t kMinPart = uint64_t{8} << 20;
+constexpr uint64_t kMaxPart = uint64_t{32} << 20;
+
+uint64_t part_bytes(uint64_t size) { return std::clamp(size / 16, kMinPart, kMaxPart); }
+
+/// Bytes in memory as a stream.
+class MemorySource final : public Source {
+ public:
+  explicit MemorySource(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+
+  Result<size_t> read(std::span<std::byte> out) override {
+    const size_t n = std::min(out.size(), bytes_.size());
+    if (n > 0) std::memcpy(out.data(), bytes_.data(), n);
+    bytes_ = bytes_.subspan(n);
+    return n;
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
+Result<uint64_t> behind_newline(archive::RandomFile& text, uint64_t from, uint64_t end) {
+  std::vector<std::byte> buffer(64 * 1024);
+  while (from < end) {
+    const size_t wanted = std::min<uint64_t>(buffer.size(), end - from);
+    auto n = text.read_at(from, std::span(buffer).first(wanted));
+    if (!n) return tl::unexpected(n.error());
+    if (*n == 0) break;
+    if (const void* newline = std::memchr(buffer.data(), '\n', *n)) {
+      return from + static_cast<uint64_t>(static_cast<const std::byte*>(newline) - buffer.data()) +
+             1;
+    }
+    from += *n;
+  }
+  return end;
+}
+
+}  // namespace
+
+/// Standard input cannot be read twice: its beginning is kept.
+struct TwoPass::LookAhead {
+  size_t unit = 0;
+  std::vector<std::byte> bytes;
+  std::unique_ptr<Source> rest;
+  uint64_t replaced = 0;
+  std::atomic<bool> taken = false;
+};
+
+struct TwoPass::UnitPlan {
+  std::vector<Part> parts;
+  std::vector<Scanned> scanned;
+  bool open_ended = false;  ///< there may be columns that the first pass has not seen
+};
+
+TwoPass::TwoPass(Options options, std::unique_ptr<Format> format)
+    : options_(std::move(options)), format_(std::move(format)), inputs_(options_.inputs) {}
+
+TwoPass::~TwoPass() = default;
+
+Result<void> TwoPass::plan(Host& host) {
+  if (auto listed = inputs_.list(host); !listed) return listed;
+  const size_t n = inputs_.units().size();
+  format_->begin(n);
+  std::vector<Result<UnitPlan>> plans(n);
+  host.run(n, [&](uint64_t unit) { plans[unit] = plan_unit(unit, host); });
+  typing::FactsMerger merger(options_.max_columns);
+  typing::ExtraColumns extra{.rest = false, .source = options_.source_columns};
+  for (auto& plan : plans) {
+    if (!plan) return tl::unexpected(plan.error());
+    uint64_t records = 0;
+    for (size_t i = 0; i < plan->parts.size(); ++i) {
+      plan->parts[i].first_record = records;
+      records += plan->scanned[i].records;
+      merger.add(plan->scanned[i].facts);
+      parts_.push_back(plan->parts[i]);
+    }
+    extra.rest = extra.rest || plan->open_ended;
+  }
+  extra.rest = extra.rest || merger.facts().more;
+  layout_ = typing::TableLayout(merger.facts(), extra);
+  inputs_.begin_second_pass();
+  return {};
+}
+
+Part TwoPass::whole(size_t unit) const {
+  const Unit& of = inputs_.units()[unit];
+  Part part;
+  part.unit = unit;
+  part.file = of.file;
+  part.member = of.member;
+  return part;
+}
+
+Result<TwoPass::UnitPlan> TwoPass::plan_unit(size_t unit, Host& host) {
+  if (host.cancelled()) return cancelled_error();
+  if (inputs_.units()[unit].stdin_) return plan_stdin(unit, host);
+  auto content = inputs_.open(host, unit);
+  if (!content) return tl::unexpected(content.error());
+  return content->file == nullptr ? plan_stream(unit, host) : plan_ranges(unit, *content, host);
+}
+
+Result<TwoPass::UnitPlan> TwoPass::plan_ranges(size_t unit, const Content& content, Host& host) {
+  if (format_->wants_head()) {
+    const auto text = archive::file_range(content.file, content.begin, content.end);
+    if (auto seen = format_->head(unit, *text); !seen) return tl::unexpected(seen.error());
+  }
+  auto cuts = format_->cut(unit, *content.file, content.begin, content.end,
+                           part_bytes(content.end - content.begin));
+  if (!cuts) return tl::unexpected(cuts.error());
+  UnitPlan plan;
+  for (size_t i = 0; i + 1 < cuts->size(); ++i) {
+    Part part = whole(unit);
+    part.from = (*cuts)[i];
+    part.to = (*cuts)[i + 1];
+    part.first = i == 0;
+    plan.parts.push_back(part);
+  }
+  plan.scanned.resize(plan.parts.size());
+  host.run(plan.parts.size(), [&](uint64_t i) {
+    const Part& part = plan.parts[i];
+    const auto text = archive::file_range(content.file, part.from, part.to);
+    plan.scanned[i] = format_->scan(part, *text, host);
+  });
+  for (const Scanned& scanned : plan.scanned) {
+    if (!scanned.status) return tl::unexpected(scanned.status.error());
+  }
+  return plan;
+}
+
+Result<TwoPass::UnitPlan> TwoPass::plan_stream(size_t unit, Host& host) {
+  UnitPlan plan;
+  uint64_t replaced = 0;
+  if (format_->wants_head()) {
+    auto text = inputs_.stream(host, unit, &replaced);
+    auto seen = text ? format_->head(unit, **text) : Result<void>(tl::unexpected(text.error()));
+    if (!seen && seen.error().code != SPOOR_INVALID_DATA) return tl::unexpected(seen.error());
+  }
+  plan.parts.push_back(whole(unit));
+  auto text = inputs_.stream(host, unit, &replaced);
+  if (text) {
+    plan.scanned.push_back(format_->scan(plan.parts.front(), **text, host));
+  } else {
+    plan.scanned.push_back({{}, 0, tl::unexpected(text.error())});
+  }
+  const auto& status = plan.scanned.front().status;
+  // Damage is told in the second pass, which delivers the rows in front of it.
+  if (!status && status.error().code != SPOOR_INVALID_DATA) return tl::unexpected(status.error());
+  return plan;
+}
+
+Result<TwoPass::UnitPlan> TwoPass::plan_stdin(size_t unit, Host& host) {
+  auto ahead = std::make_unique<LookAhead>();
+  ahead->unit = unit;
+  auto text = inputs_.stream(host, unit, &ahead->replaced);
+  if (!text) return tl::unexpected(text.error());
+  ahead->bytes.resize(options_.look_ahead_bytes);
+  auto n = archive::read_full(**text, ahead->bytes);
+  if (!n) return tl::unexpected(n.error());
+  ahead->bytes.resize(*n);
+  ahead->rest = std::move(*text);
+  UnitPlan plan;
+  plan.open_ended = *n == options_.look_ahead_bytes;
+  if (format_->wants_head()) {
+    MemorySource head(ahead->bytes);
+    if (auto seen = format_->head(unit, head); !seen) return tl::unexpected(seen.error());
+  }
+  MemorySource bytes(ahead->bytes);
+  plan.parts.push_back(whole(unit));
+  plan.scanned.push_back(format_->scan(plan.parts.front(), bytes, host));
+  look_ahead_ = std::move(ahead);
+  return plan;
+}
+
+namespace {
+
+/// What was read ahead, then the rest of the stream.
+class Resumed final : public Source {
+ public:
+  Resumed(std::span<const std::byte> head, Source& rest) : head_(head), rest_(rest) {}
+
+  Result<size_t> read(std::span<std::byte> out) override {
+    auto n = head_.read(out);
+    return n && *n == 0 ? rest_.read(out) : n;
+  }
+
+ private:
+  MemorySource head_;
+  Source& rest_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> TwoPass::open(const Part& part, Host& host, uint64_t* replaced) {
+  if (inputs_.units()[part.unit].stdin_) {
+    if (look_ahead_->taken.exchange(true)) {
+      return fail(SPOOR_INVALID_STATE, "standard input can be read only once");
+    }
+    return std::make_unique<Resumed>(look_ahead_->bytes, *look_ahead_->rest);
+  }
+  if (part.to == 0) return inputs_.stream(host, part.unit, replaced);
+  auto content = inputs_.open(host, part.unit);
+  if (!content) return tl::unexpected(content.error());
+  if (content->file == nullptr) {
+    return fail(SPOOR_INVALID_DATA, "the file has changed while it was read");
+  }
+  return archive::file_range(content->file, part.from, part.to);
+}
+
+Result<void> TwoPass::read(size_t index, Host& host, const BatchSink& sink) {
+  const Part& part = parts_[index];
+  uint64_t replaced = 0;
+  auto text = open(part, host, &replaced);
+  auto status = text ? format_->read(part, **text, layout_, sink, host)
+                     : Result<void>(tl::unexpected(text.error()));
+  const Place place{.file = part.file, .member = part.member};
+  if (inputs_.units()[part.unit].stdin_) replaced += look_ahead_->replaced;
+  if (replaced > 0)
+    host.diagnostic("invalid_utf8", replaced, place, "half a UTF-16 surrogate pair");
+  if (status || status.error().code != SPOOR_INVALID_DATA) return status;
+  host.diagnostic("damaged_archive", 1, place, status.error().what);
+  return {};
+}
+
+Result<std::vector<uint64_t>> cut_at_newlines(archive::RandomFile& text, uint64_t begin,
+                                              uint64_t end, uint64_t part_bytes) {
+  std::vector<uint64_t> cuts = {begin};
+  for (uint64_t at = begin + part_bytes; at < end; at = std::max(at, cuts.back()) + part_bytes) {
+    auto cut = behind_newline(text, at - 1, end);
+    if (!cut) return tl::unexpected(cut.error());
+    if (*cut >= end) break;
+    if (*cut > cuts.back()) cuts.push_back(*cut);
+  }
+  if (end > begin) cuts.push_back(end);
+  return cuts;
+}
+
+}  // namespace spoor::toolkit::ingest
