@@ -53,9 +53,6 @@ struct plugin_test::setup {
   world around;
 };
 
-plugin_test::plugin_test(std::string class_id)
-    : plugin_test(std::move(class_id), spoor_plugin_v1) {}
-
 plugin_test::plugin_test(std::string class_id, spoor_plugin_fn entry)
     : setup_(std::make_unique<setup>()) {
   const json document = testing::described(entry);

@@ -116,7 +116,8 @@ spoor_status runner::list_partitions(spoor_instance* instance, const std::string
   const spoor_status status =
       vt->partitions(instance, call_.call(), request.c_str(), call_.sink(), error);
   if (status != SPOOR_OK) return status;
-  for (const json& entry : json::parse(call_.plain_bytes).items()) {
+  const json list = json::parse(call_.plain_bytes);
+  for (const json& entry : list.items()) {
     result_.partitions_.push_back(entry);
     out.push_back(entry.text());
   }

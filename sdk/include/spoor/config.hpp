@@ -96,11 +96,13 @@ class config {
   /// Empty when the parameter is absent or null.
   std::optional<int64_t> find_i64(const char* pointer) const {
     int64_t value = 0;
-    return found(host_->config_i64(raw_, pointer, &value), pointer, "an integer", value);
+    const auto status = host_->config_i64(raw_, pointer, &value);
+    return found(status, pointer, "an integer", value);
   }
   std::optional<double> find_f64(const char* pointer) const {
     double value = 0;
-    return found(host_->config_f64(raw_, pointer, &value), pointer, "a number", value);
+    const auto status = host_->config_f64(raw_, pointer, &value);
+    return found(status, pointer, "a number", value);
   }
   std::optional<bool> find_boolean(const char* pointer) const {
     int32_t value = 0;

@@ -125,7 +125,9 @@ class writer {
   // ---- the schema, for an output that describe() calls dynamic
   // -----------------------------------
 
-  void columns(output_schema schema) { set_layout(detail::layout::of(schema.take())); }
+  /// The schema is taken: columns(spoor::output_schema().column("a", spoor::i64)…).
+  void columns(output_schema& schema) { set_layout(detail::layout::of(schema.take())); }
+  void columns(output_schema&& schema) { columns(schema); }
   /// Raw: a struct of the columns; moved.
   void schema(ArrowSchema&& whole) {
     const detail::schema_holder held(std::move(whole));

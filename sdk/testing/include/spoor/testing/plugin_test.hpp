@@ -96,7 +96,7 @@ class run_result {
 class plugin_test {
  public:
   /// A class of the plugin that is linked into the test.
-  explicit plugin_test(std::string class_id);
+  explicit plugin_test(std::string class_id) : plugin_test(std::move(class_id), spoor_plugin_v1) {}
   plugin_test(std::string class_id, spoor_plugin_fn entry);
   ~plugin_test();
   plugin_test(const plugin_test&) = delete;
