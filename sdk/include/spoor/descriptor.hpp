@@ -15,7 +15,8 @@
 //    "effects": ["fs:read"…], "determinism": {"class": pure|ttl|volatile, "ttl"?},
 //    "rate": {"per_minute": n}?, "batch": {"max_keys": n}?,
 //    "diagnostics": [{"code", "text", "hint"}], "security_posture",
-//    "example": {"with", "inputs", "replay"}?}
+//    "example": {"with", "inputs": [{"port", "columns", "rows"}], "keys": {type: […]},
+//                "files": {name: text}, "replay"}?}
 //
 // Names of storage types: bool int64 uint64 float64 utf8 binary timestamp date32 list<…>. An input
 // column is found by its name; when the table has none of that name, by its role, then by its value
@@ -188,6 +189,25 @@ class port_spec {
   bool passes_input_ = false;
 };
 
+/// What an example holds besides parameters and rows.
+class example_spec {
+ public:
+  explicit example_spec(json& at) : at_(&at) {}
+  /// Enrichers: keys of a value type to look up.
+  example_spec& keys(const std::string& type, const std::vector<std::string>& values) {
+    (*at_)["keys"][type] = json(values);
+    return *this;
+  }
+  /// A file in the folder that paths start from.
+  example_spec& file(const std::string& name, std::string_view text) {
+    (*at_)["files"][name] = json(text);
+    return *this;
+  }
+
+ private:
+  json* at_;
+};
+
 /// Filled by a class's `static void describe(spoor::descriptor&)`.
 class descriptor {
  public:
@@ -258,13 +278,13 @@ class descriptor {
   }
   /// What `spoor plugin check` feeds the class: `with`, and the rows of each input port, e.g.
   /// example(R"({"threshold":1})", R"([{"port":"events","rows":[{"parent":"explorer.exe"}]}])").
-  descriptor& example(std::string_view with, std::string_view inputs = "[]",
-                      std::string_view replay = {}) {
-    json entry = json::make_object();
+  example_spec example(std::string_view with, std::string_view inputs = "[]",
+                       std::string_view replay = {}) {
+    json& entry = entries_["example"];
     entry["with"] = json::parse(with);
     entry["inputs"] = json::parse(inputs);
     if (!replay.empty()) entry["replay"] = json(replay);
-    return set("example", std::move(entry));
+    return example_spec(entry);
   }
 
   const std::deque<port_spec>& inputs() const { return inputs_; }
