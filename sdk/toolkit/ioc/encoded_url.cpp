@@ -47,9 +47,11 @@ void decode(std::string& text) {
 /// The first byte of decoded text that no URL holds, or its size.
 size_t clean_size(const std::string& text) {
   size_t i = 0;
-  for (; i < text.size(); ++i) {
+  while (i < text.size()) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x80 && !is(c, kUrlTail)) break;
+    const size_t size = c < 0x80 ? size_t{is(c, kUrlTail)} : size_t{letter_at(text, i).size};
+    if (size == 0) break;
+    i += size;
   }
   while (i > 0 && detail::one_of(text[i - 1], ".,;:!?'([{*)]}"))
     --i;
