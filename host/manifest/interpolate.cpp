@@ -190,6 +190,7 @@ bool Scope::append_reference(std::string& out, std::string_view name, Position a
 }
 
 std::optional<Value> Scope::resolve_all(const Value& value, Report& report) const {
+  if (value.faulty) return std::nullopt;
   if (value.is(Value::Kind::kString)) {
     auto out = resolve(value, report);
     if (!out || !out->is(Value::Kind::kSecret)) return out;

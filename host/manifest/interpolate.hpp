@@ -43,6 +43,7 @@ class Scope {
   /// `secret-misplaced`, `not-a-scalar`.
   [[nodiscard]] std::optional<Value> resolve(const Value& text, Report& report) const;
   /// The same for every string below a value, for parts of the manifest that have no schema.
+  /// Nothing also when the value is faulty.
   [[nodiscard]] std::optional<Value> resolve_all(const Value& value, Report& report) const;
 
  private:

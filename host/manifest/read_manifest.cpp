@@ -337,6 +337,7 @@ class ManifestReader {
 
   bool expect_mapping(const Entry& entry) {
     if (entry.value->is_mapping()) return true;
+    if (entry.value->faulty) return false;
     report_.error("type", entry.value->at,
                   quoted(entry.key->text) + " must be a mapping, not " +
                       std::string(describe_node(*entry.value)),
@@ -369,15 +370,17 @@ class ManifestReader {
 
   /// Names become file names, and some file systems do not tell case.
   void check_case(const Entry& entry, std::vector<std::string>& seen, std::string_view what) {
-    std::string lower = to_lower(entry.key->text);
-    const bool is_known = std::find(seen.begin(), seen.end(), lower) != seen.end();
-    if (is_known) {
+    const std::string& name = entry.key->text;
+    const auto differs_in_case = [&](const std::string& other) {
+      return other != name && to_lower(other) == to_lower(name);
+    };
+    if (std::any_of(seen.begin(), seen.end(), differs_in_case)) {
       report_.error("name-case", entry.key->at,
                     "another " + std::string(what) + " has the name " + quoted(entry.key->text) +
                         " but for upper and lower case",
                     "rename one of the two");
     }
-    seen.push_back(std::move(lower));
+    seen.push_back(name);
   }
 
   /// Index of the word, or nothing when the key is absent or its value wrong.

@@ -74,6 +74,7 @@ class Validator {
   Validator(const Scope* scope, Report& report) : scope_(scope), report_(report) {}
 
   Value check(const Schema& schema, const Value& given, const std::string& path) {
+    if (given.faulty) return given;
     bool usable = true;
     Value value = interpolate(schema, given, path, usable);
     if (!usable) return value;

@@ -52,7 +52,8 @@ Value scalar_value(const yaml::Node& node, Report& report) {
   if (in_range) return out;
   report.error("number-range", node.at, "the number " + node.text + " is out of range",
                "integers have 64 bits; put longer digits in quotes");
-  return {};
+  out.faulty = true;
+  return out;
 }
 
 bool equal_objects(const Value& a, const Value& b) {
@@ -165,6 +166,7 @@ Value to_value(const yaml::Node& node, Report& report) {
   } else {
     out = scalar_value(node, report);
   }
+  out.faulty = out.faulty || node.faulty;
   out.at = node.at;
   return out;
 }

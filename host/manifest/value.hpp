@@ -29,6 +29,7 @@ struct Value {
   };
 
   Kind kind = Kind::kNull;
+  bool faulty = false;  ///< reported already: checks pass over it
   bool boolean = false;
   int64_t integer = 0;
   double number = 0;

@@ -115,7 +115,8 @@ class Builder {
     if (check_size() && check_encoding(text_, report_)) {
       if (text_.substr(0, 3) == "\xef\xbb\xbf") text_.remove_prefix(3);
       complete = read_events();
-      if (!options_.allow_tabs) check_tabs(text_, scalars_, options_.max_errors, report_);
+      if (complete && !options_.allow_tabs)
+        check_tabs(text_, scalars_, options_.max_errors, report_);
     }
     return finish(complete);
   }
@@ -211,47 +212,58 @@ class Builder {
     const std::string_view tag = to_view(data.tag);
     if (tag.empty() && node.style == Style::kPlain) {
       node.kind = to_kind(plain);
-      check_plain(node.text, plain, at);
+      node.faulty = !check_plain(node.text, plain, at);
     } else if (tag != "!" && tag != std::string(kCoreTag) + "str" && !tag.empty()) {
       node.kind = to_kind(plain);
-      check_tag(tag, node.kind, at);
+      node.faulty = !check_tag(tag, node.kind, at);
     }
     remember(to_view(data.anchor), {&node, 1, 1, false});
     return attach(node, 1, 1, at);
   }
 
-  void check_plain(const std::string& text, Plain plain, Position at) {
+  /// False when the text is ambiguous, which is reported.
+  bool check_plain(const std::string& text, Plain plain, Position at) {
     const std::string hint = "write \"" + text + "\" in quotes if it is text";
-    if (plain == Plain::kAmbiguousBoolean && !options_.allow_ambiguous_booleans) {
+    const bool is_boolean = plain == Plain::kAmbiguousBoolean;
+    const bool is_number =
+        plain == Plain::kOctal || plain == Plain::kAmbiguousNumber || plain == Plain::kNotFinite;
+    if (is_boolean && !options_.allow_ambiguous_booleans) {
       report_.error("ambiguous-boolean", at,
                     quoted(text) + " is a boolean in YAML 1.1, text in 1.2",
-                    "write true or false, or \"" + text + "\" in quotes if it is text");
-    } else if (plain == Plain::kOctal && !options_.allow_ambiguous_numbers) {
+                    "write true or false, or " + hint);
+      return false;
+    }
+    if (!is_number || options_.allow_ambiguous_numbers) return true;
+    if (plain == Plain::kOctal) {
       report_.error("octal-integer", at,
                     quoted(text) + " is an octal number in one version of YAML, not in the other",
                     "remove the leading zero, or " + hint);
-    } else if (plain == Plain::kAmbiguousNumber && !options_.allow_ambiguous_numbers) {
+    } else if (plain == Plain::kAmbiguousNumber) {
       report_.error("ambiguous-number", at,
                     quoted(text) + " is a number in one version of YAML and text in the other",
                     "write a decimal number such as 1800 or 1.0e+3, or " + hint);
-    } else if (plain == Plain::kNotFinite && !options_.allow_ambiguous_numbers) {
+    } else {
       report_.error("not-finite", at, quoted(text) + " is not a finite number",
                     "leave the value out, or " + hint);
     }
+    return false;
   }
 
-  void check_tag(std::string_view tag, Kind kind, Position at) {
+  /// False when the tag is refused, which is reported.
+  bool check_tag(std::string_view tag, Kind kind, Position at) {
     const bool is_core = tag.substr(0, kCoreTag.size()) == kCoreTag;
     const std::string_view name = is_core ? tag.substr(kCoreTag.size()) : tag;
     constexpr std::string_view known[] = {"null", "bool", "int", "float", "str", "seq", "map"};
     if (!is_core || std::find(std::begin(known), std::end(known), name) == std::end(known)) {
       report_.error("tag", at, "the tag " + quoted(tag) + " is not allowed",
                     "remove the tag: types come from the schema");
-    } else if (name != core_name(kind)) {
-      report_.error("tag-mismatch", at,
-                    "the value is not a " + std::string(name) + " as its tag says",
-                    "remove the tag or change the value");
+      return false;
     }
+    if (name == core_name(kind)) return true;
+    report_.error("tag-mismatch", at,
+                  "the value is not a " + std::string(name) + " as its tag says",
+                  "remove the tag or change the value");
+    return false;
   }
 
   bool alias(const yaml_event_t& event) {
@@ -262,7 +274,9 @@ class Builder {
       report_.error("unknown-alias", at,
                     "the alias *" + name + " has no anchor &" + name + " before it",
                     "define the anchor first, or quote the text if it is no alias");
-      return attach(new_node(event), 1, 1, at);
+      Node& missing = new_node(event);
+      missing.faulty = true;
+      return attach(missing, 1, 1, at);
     }
     if (found->second.open) {
       report_.error("alias-cycle", at, "the alias *" + name + " stands inside what it stands for",
@@ -290,7 +304,7 @@ class Builder {
     node.kind = kind;
     node.style = flow ? Style::kFlow : Style::kBlock;
     if (const std::string_view name = to_view(tag); !name.empty() && name != "!") {
-      check_tag(name, kind, node.at);
+      node.faulty = !check_tag(name, kind, node.at);
     }
     if (frames_.size() + 1 > options_.max_depth) return too_deep(node.at);
     Frame frame;
@@ -335,8 +349,13 @@ class Builder {
       return true;
     }
     if (frame.key == nullptr) return take_key(frame, node, at);
-    frame.node->entries.push_back({std::exchange(frame.key, nullptr), &node});
+    const Node* key = std::exchange(frame.key, nullptr);
+    if (!is_merge_key(*key)) frame.node->entries.push_back({key, &node});
     return true;
+  }
+
+  static bool is_merge_key(const Node& key) {
+    return key.text == "<<" && key.style == Style::kPlain;
   }
 
   bool take_key(Frame& frame, const Node& node, Position at) {
@@ -346,7 +365,7 @@ class Builder {
                     "use a list of {key, value} instead");
       return false;
     }
-    if (node.text == "<<" && node.style == Style::kPlain) {
+    if (is_merge_key(node)) {
       report_.error("merge-key", at, "merge keys are not part of YAML 1.2",
                     "write the members out, or use an alias for the whole value");
     }

@@ -43,6 +43,7 @@ struct Entry {
 struct Node {
   Kind kind = Kind::kNull;
   Style style = Style::kPlain;
+  bool faulty = false;  ///< reported by the loader; whoever reads it need not report it again
   Position at;
   std::string text;                ///< a scalar as written, quotes and escapes resolved
   std::vector<const Node*> items;  ///< of a sequence

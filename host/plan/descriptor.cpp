@@ -384,7 +384,8 @@ class ClassReader {
     if (example == nullptr) return;
     out_.example_json = canonical_json(*example);
     in_.object("example", [&](ObjectReader& part) {
-      for (const char* key : {"inputs", "keys", "files", "replay"}) part.any(key);
+      for (const char* key : {"inputs", "keys", "files", "replay"})
+        part.any(key);
       const Value* with = part.any("with", true);
       if (with != nullptr && params_usable_) check_example(part, *with);
     });
