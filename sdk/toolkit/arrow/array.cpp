@@ -226,7 +226,15 @@ int64_t size_of(const ArrowSchema& schema, const ArrowArray& array, int64_t offs
   int64_t total = has_validity(array) ? bitmap_bytes(length) : 0;
   total += flat_size(*format, array, offset, length);
   total += nested_size(*format, schema, array, offset, length);
+  return total;
+}
+
+int64_t dictionaries_size(const ArrowSchema& schema, const ArrowArray& array) noexcept {
+  int64_t total = 0;
   if (array.dictionary != nullptr) total += size_bytes(*schema.dictionary, *array.dictionary);
+  for (int64_t i = 0; i < array.n_children; ++i) {
+    total += dictionaries_size(*schema.children[i], *array.children[i]);
+  }
   return total;
 }
 
@@ -291,6 +299,11 @@ void Array::move_to(ArrowArray* target) noexcept {
   raw_ = {};
 }
 
+Result<Array> cut_rows(SharedArray* data, const ArrowSchema& schema, const ArrowArray& array,
+                       int64_t offset, int64_t length) {
+  return Slicer(data).cut(schema, array, offset, length);
+}
+
 Result<Array> slice(const ArrowSchema& schema, Array& batch, int64_t offset, int64_t length) {
   if (offset < 0 || length < 0 || offset > batch.length() - length) {
     return fail(SPOOR_INVALID_ARGUMENT, "slice of rows " + std::to_string(offset) + " + " +
@@ -302,7 +315,12 @@ Result<Array> slice(const ArrowSchema& schema, Array& batch, int64_t offset, int
 }
 
 int64_t size_bytes(const ArrowSchema& schema, const ArrowArray& array) noexcept {
-  return size_of(schema, array, array.offset, array.length);
+  return size_of(schema, array, array.offset, array.length) + dictionaries_size(schema, array);
+}
+
+int64_t row_bytes(const ArrowSchema& schema, const ArrowArray& array, int64_t offset,
+                  int64_t length) noexcept {
+  return size_of(schema, array, array.offset + offset, length);
 }
 
 Array make_struct(int64_t length, std::vector<Array> columns) {

@@ -115,9 +115,19 @@ SharedArray* shared_data_of(ArrowArray& array) {
   if (array.release == release_view) return static_cast<ViewBlock*>(array.private_data)->data;
   const ArrowArray original = array;  // the tree stays where it is; only the root is moved
   auto* data = SharedArray::make(&array);
-  array = make_view(data, original);
+  try {
+    array = make_view(data, original);
+  } catch (...) {
+    data->unref();
+    throw;
+  }
   data->unref();  // the view holds it now
   return data;
+}
+
+Array view_of(SharedArray* data, const ArrowArray& part) {
+  ArrowArray view = make_view(data, part);
+  return Array::take(&view);
 }
 
 Array Array::share() {

@@ -33,6 +33,18 @@ class SharedArray {
 /// Turns `array` into a view, if it is not one, and returns what it looks into (no new reference).
 [[nodiscard]] SharedArray* shared_data_of(ArrowArray& array);
 
+/// Another view of `part`, a node of a tree that `data` keeps alive.
+[[nodiscard]] Array view_of(SharedArray* data, const ArrowArray& part);
+
+/// Rows [offset, offset + length) of a node of a tree that `data` keeps alive, with offset 0 at all
+/// levels; `offset` counts from the first element of the buffers. See `slice`.
+[[nodiscard]] Result<Array> cut_rows(SharedArray* data, const ArrowSchema& schema,
+                                     const ArrowArray& array, int64_t offset, int64_t length);
+
+/// Bytes of rows [offset, offset + length), without dictionaries.
+[[nodiscard]] int64_t row_bytes(const ArrowSchema& schema, const ArrowArray& array, int64_t offset,
+                                int64_t length) noexcept;
+
 /// One node of an array under construction: add buffers and children, then `publish`.
 class ArrayNode {
  public:

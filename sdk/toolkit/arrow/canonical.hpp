@@ -60,8 +60,9 @@ class Canonicaliser {
 };
 
 /// Cuts a canonical batch into pieces within the limits, in order, at multiples of 64 rows where
-/// possible, so that pieces are views. A batch within the limits is passed through as it is. One
-/// row larger than `bytes` makes a batch of its own.
+/// possible, so that pieces are views. A batch within the limits, or at most a quarter over those
+/// in bytes, is passed through as it is. One row larger than `bytes` makes a batch of its own.
+/// Dictionaries are shared by the pieces and do not count.
 [[nodiscard]] Result<std::vector<Array>> split(const ArrowSchema& schema, Array batch,
                                                BatchLimits limits = {});
 

@@ -38,8 +38,8 @@ class IpcWriter {
   ~IpcWriter();
 
   /// Writes one batch, which must have passed `validate`. A dictionary that is not the one written
-  /// last is written before it (stream format: replaced; file format: only if equal values can be
-  /// extended, else an error SPOOR_NOT_IMPLEMENTED).
+  /// last is written before it: in its stead in a stream, behind it (with the indices moved) in a
+  /// file, whose dictionaries can only grow. Rows that are null at the top are an error.
   [[nodiscard]] Result<void> write(const ArrowArray& batch);
   /// Writes the end mark and, for files, the footer. Must be called; the sink is not touched after.
   [[nodiscard]] Result<void> finish();
@@ -56,6 +56,7 @@ class IpcWriter {
 struct IpcLimits {
   int64_t max_metadata_bytes = int64_t{16} << 20;  ///< one message's flatbuffer
   int64_t max_body_bytes = int64_t{1} << 30;       ///< one message's body, also after inflating
+  int64_t max_rows = int64_t{1} << 26;             ///< of one batch: null columns need no bytes
   int64_t max_columns = 65'536;                    ///< fields at all levels
 };
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <spoor/abi/plugin.h>
+#include <toolkit/arrow/schema_node.hpp>
 
 namespace spoor::toolkit::arrow {
 namespace {
@@ -331,6 +332,20 @@ std::string_view value_of(const Metadata& metadata, std::string_view key) noexce
     if (name == key) return value;
   }
   return {};
+}
+
+Schema make_schema_node(SchemaParts parts) {
+  auto node = std::make_unique<SchemaNode>();
+  node->format = std::move(parts.format);
+  node->name = std::move(parts.name);
+  node->metadata = encode_metadata(parts.metadata);
+  Schema schema;
+  publish(*schema.get(), std::move(node), parts.flags, parts.children.size());
+  for (size_t i = 0; i < parts.children.size(); ++i) {
+    parts.children[i].move_to(schema->children[i]);
+  }
+  if (parts.dictionary) attach_dictionary(*schema.get(), std::move(parts.dictionary));
+  return schema;
 }
 
 Schema make_schema(std::span<const Field> fields, const Metadata& metadata) {
