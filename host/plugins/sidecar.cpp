@@ -95,7 +95,7 @@ Result<ClassEntry> parse_class(const json& value) {
   auto kind = text_of(value, "kind", of);
   if (!kind) return tl::unexpected(kind.error());
   if (!is_kind(*kind)) return bad(of + ": \"" + *kind + "\" is no kind");
-  if (!is_class_id(*id)) return bad(of + ": an id is lowercase words, \"<kind>.<name>\"");
+  if (!is_dotted_id(*id)) return bad(of + ": an id is lowercase words, \"<kind>.<name>\"");
   if (!id->starts_with(*kind + ".")) return bad(of + ": the id of this kind begins with " + *kind);
   auto effects = texts_of(value, "effects", of);
   if (!effects) return tl::unexpected(effects.error());
@@ -170,7 +170,7 @@ bool is_sha256(const std::string& text) {
 
 }  // namespace
 
-bool is_class_id(std::string_view id) { return is_id(id, 2); }
+bool is_dotted_id(std::string_view id) { return is_id(id, 2); }
 
 Result<Descriptor> parse_descriptor(std::string_view text) {
   const auto value = parse_json(text);

@@ -53,6 +53,6 @@ inline constexpr int kDescriptorVersion = 1;
                                        const std::string& sha256);
 
 /// "enricher.virustotal" → true; lowercase words with dashes, dots between them.
-[[nodiscard]] bool is_class_id(std::string_view id);
+[[nodiscard]] bool is_dotted_id(std::string_view id);
 
 }  // namespace spoor::host

@@ -94,12 +94,12 @@ TEST(Sidecar, RefusesAClassDescribedTwice) {
   EXPECT_EQ(error_of(sidecar(two)), "class enricher.a is described twice");
 }
 
-TEST(ClassId, IsWordsWithDotsAndDashes) {
+TEST(DottedId, IsWordsWithDotsAndDashes) {
   for (const char* id : {"a.b", "analyzer.ioc-extract", "enricher.x9.y-z", "provider.x_y"}) {
-    EXPECT_TRUE(is_class_id(id)) << id;
+    EXPECT_TRUE(is_dotted_id(id)) << id;
   }
   for (const char* id : {"", "a", "a.", ".a", "a..b", "A.b", "a.b-", "a.-b", "a b.c", "a.b\n"}) {
-    EXPECT_FALSE(is_class_id(id)) << id;
+    EXPECT_FALSE(is_dotted_id(id)) << id;
   }
 }
 
