@@ -42,8 +42,7 @@ Result<void> take_options(const spoor_plan_opts& opts, spoor_plan& made) {
 
 const plan::Checked& checked(spoor_plan& made) {
   if (!made.checked)
-    made.checked =
-        plan::check_text(made.yaml, made.file, made.session->catalogue(), made.options);
+    made.checked = plan::check_text(made.yaml, made.file, made.session->catalogue(), made.options);
   return *made.checked;
 }
 
@@ -82,7 +81,8 @@ int spoor_plan_check(spoor_plan* made, spoor_diag_fn fn, void* context) {
   return guarded(made->session, [&]() -> Result<void> {
     const plan::Checked& result = checked(*made);
     if (fn != nullptr)
-      for (const auto& found : result.diagnostics) tell(found, fn, context);
+      for (const auto& found : result.diagnostics)
+        tell(found, fn, context);
     if (result.graph) return {};
     return fail(SPOOR_INVALID_ARGUMENT, "the manifest has errors", made->file);
   });
@@ -116,7 +116,9 @@ int spoor_plan_bind_output(spoor_plan* made, const char* step_port, struct Arrow
     const uint64_t own = made->session->queue_bytes;
     auto edge = std::make_shared<spoor::host::Edge>(spoor::host::EdgeOptions{
         .materialised = false, .bytes = own != 0 ? own : kDefaultBytes, .spill_folder = {}});
-    spoor::host::stream_of(edge, [](uint64_t) {}, nullptr).move_to(out);
+    spoor::host::stream_of(
+        edge, [](uint64_t) {}, nullptr)
+        .move_to(out);
     made->bindings.outputs.emplace_back(step_port, std::move(edge));
     return {};
   });

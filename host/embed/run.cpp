@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 #include <utility>
 
+#include "host/embed/granted_services.hpp"
 #include "host/embed/guarded.hpp"
 #include "host/embed/session.hpp"
-#include "host/services/run_services.hpp"
 
 namespace {
 
@@ -28,7 +27,8 @@ Result<std::map<std::string, ClassSource>> load_classes(const spoor_session& ses
   return classes;
 }
 
-RunOptions run_options(const spoor_plan& plan, const spoor_run_opts& opts) {
+RunOptions run_options(const spoor_plan& plan, const spoor_run_opts& opts,
+                       const std::shared_ptr<spoor::host::GrantedServices>& services) {
   RunOptions options;
   if (opts.folder != nullptr) options.runs = std::filesystem::absolute(opts.folder);
   options.queue_bytes = plan.session->queue_bytes;
@@ -36,11 +36,8 @@ RunOptions run_options(const spoor_plan& plan, const spoor_run_opts& opts) {
   if (opts.on_event != nullptr)
     options.on_event = [fn = opts.on_event, context = opts.on_event_context](
                            const std::string& event) { fn(context, event.c_str()); };
-  const auto services = std::make_shared<spoor::host::RunServices>(
-      plan.base, plan.session->allow_paths, plan.session->secrets_file, plan.session->pool,
-      plan.session->replaced_services);
-  options.services = [services](const spoor::host::plan::Step& step) {
-    return services->for_step(step);
+  options.service = [services](const spoor::host::StepState& step, const char* id) {
+    return services->find(step.name, id);
   };
   options.inputs = [services] { return services->inputs(); };
   return options;
@@ -61,10 +58,13 @@ int spoor_run_start(spoor_plan* plan, const spoor_run_opts* opts, spoor_run** ou
     if (plan->session->memory_limit != 0) graph.budget.memory_bytes = plan->session->memory_limit;
     auto classes = load_classes(*plan->session, graph);
     if (!classes) return tl::unexpected(classes.error());
+    auto services = spoor::host::GrantedServices::make(*plan, graph);
+    if (!services) return tl::unexpected(services.error());
     auto made = std::make_unique<spoor_run>();
     made->session = plan->session;
-    made->run = std::make_shared<spoor::host::Run>(std::move(graph), std::move(*classes),
-                                                   plan->session->pool, run_options(*plan, all));
+    made->run =
+        std::make_shared<spoor::host::Run>(std::move(graph), std::move(*classes),
+                                           plan->session->pool, run_options(*plan, all, *services));
     if (auto ok = made->run->start(std::move(plan->bindings)); !ok) return ok;
     *out = made.release();
     return {};

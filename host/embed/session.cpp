@@ -20,7 +20,8 @@ using spoor::toolkit::Error;
 
 std::vector<std::string> list_of(const char* const* list) {
   std::vector<std::string> texts;
-  for (; list != nullptr && *list != nullptr; ++list) texts.emplace_back(*list);
+  for (; list != nullptr && *list != nullptr; ++list)
+    texts.emplace_back(*list);
   return texts;
 }
 
@@ -60,8 +61,8 @@ const spoor::host::plan::Catalogue& spoor_session::catalogue() {
   catalogue_.emplace();
   for (const auto& found : plugins.found())
     if (found.refused.empty()) {
-      const auto parsed = spoor::host::plan::parse_descriptor(found.sidecar.descriptor.json,
-                                                              found.sidecar_path);
+      const auto parsed =
+          spoor::host::plan::parse_descriptor(found.sidecar.descriptor.json, found.sidecar_path);
       if (parsed.descriptor) catalogue_->add(*parsed.descriptor);
     }
   return *catalogue_;
@@ -151,7 +152,8 @@ const char* spoor_session_check_plugin_json(spoor_session* session, const char* 
                                             const char* options_json) {
   std::string text;
   const int status = guarded(session, [&]() -> spoor::toolkit::Result<void> {
-    auto report = spoor::host::check_plugin_json(file, options_json != nullptr ? options_json : "{}");
+    auto report =
+        spoor::host::check_plugin_json(file, options_json != nullptr ? options_json : "{}");
     if (!report) return tl::unexpected(report.error());
     text = std::move(*report);
     return {};

@@ -16,13 +16,13 @@ using toolkit::fail;
 using toolkit::Result;
 
 constexpr std::array<std::string_view, 8> kStatusWords = {
-    "ok",        "not_found",    "invalid", "unsupported",
-    "throttled", "unauthorised", "error",   "skipped"};
+    "ok", "not_found", "invalid", "unsupported", "throttled", "unauthorised", "error", "skipped"};
 
 void append_list(arrow::ListBuilder& to, const arrow::ColumnView& from, int64_t row) {
   const auto range = from.list(row);
   const arrow::ColumnView items = from.items();
-  for (int64_t i = 0; i < range.size; ++i) append_cell(to.items(), items, range.begin + i);
+  for (int64_t i = 0; i < range.size; ++i)
+    append_cell(to.items(), items, range.begin + i);
   to.end_list();
 }
 
@@ -40,15 +40,22 @@ void append_cell(arrow::ColumnBuilder& to, const arrow::ColumnView& from, int64_
   switch (to.type()) {
     case Type::boolean:
       return arrow::builder_as<arrow::BoolBuilder>(to).append(from.boolean(row));
-    case Type::int64: return arrow::builder_as<arrow::Int64Builder>(to).append(from.i64(row));
-    case Type::uint64: return arrow::builder_as<arrow::UInt64Builder>(to).append(from.u64(row));
-    case Type::float64: return arrow::builder_as<arrow::Float64Builder>(to).append(from.f64(row));
-    case Type::utf8: return arrow::builder_as<arrow::Utf8Builder>(to).append(from.str(row));
-    case Type::binary: return arrow::builder_as<arrow::BinaryBuilder>(to).append(from.str(row));
+    case Type::int64:
+      return arrow::builder_as<arrow::Int64Builder>(to).append(from.i64(row));
+    case Type::uint64:
+      return arrow::builder_as<arrow::UInt64Builder>(to).append(from.u64(row));
+    case Type::float64:
+      return arrow::builder_as<arrow::Float64Builder>(to).append(from.f64(row));
+    case Type::utf8:
+      return arrow::builder_as<arrow::Utf8Builder>(to).append(from.str(row));
+    case Type::binary:
+      return arrow::builder_as<arrow::BinaryBuilder>(to).append(from.str(row));
     case Type::timestamp:
       return arrow::builder_as<arrow::TimestampBuilder>(to).append(from.i64(row));
-    case Type::date32: return arrow::builder_as<arrow::Date32Builder>(to).append(from.i32(row));
-    case Type::list: return append_list(arrow::builder_as<arrow::ListBuilder>(to), from, row);
+    case Type::date32:
+      return arrow::builder_as<arrow::Date32Builder>(to).append(from.i32(row));
+    case Type::list:
+      return append_list(arrow::builder_as<arrow::ListBuilder>(to), from, row);
     case Type::structure:
       return append_struct(arrow::builder_as<arrow::StructBuilder>(to), from, row);
   }
@@ -66,8 +73,7 @@ Result<AnswerStore> AnswerStore::make(const arrow::Schema& answer_schema) {
   if (!fields) return tl::unexpected(fields.error());
   const bool begins_well = fields->size() >= 2 && (*fields)[0].name == "status" &&
                            (*fields)[0].type == arrow::Type::int64 &&
-                           (*fields)[1].name == "error" &&
-                           (*fields)[1].type == arrow::Type::utf8;
+                           (*fields)[1].name == "error" && (*fields)[1].type == arrow::Type::utf8;
   if (!begins_well)
     return fail(SPOOR_INVALID_DATA,
                 "answers must begin with the columns status (int8) and error (utf8)");
@@ -92,8 +98,8 @@ Result<void> AnswerStore::take(std::span<const Id> ids, ArrowArray* moved) {
   arrow::Array answers = arrow::Array::take(moved);
   if (!answers) return fail(SPOOR_INVALID_DATA, "lookup returned OK without answers");
   if (answers.length() != static_cast<int64_t>(ids.size()))
-    return fail(SPOOR_INVALID_DATA, "lookup answered " + std::to_string(answers.length()) +
-                                        " of " + std::to_string(ids.size()) + " keys");
+    return fail(SPOOR_INVALID_DATA, "lookup answered " + std::to_string(answers.length()) + " of " +
+                                        std::to_string(ids.size()) + " keys");
   if (auto ok = arrow::validate(*offered_, *answers, arrow::Level::kFull); !ok) return ok;
   auto canonical = arrow::Canonicaliser::make(*offered_);
   if (!canonical) return tl::unexpected(canonical.error());
@@ -105,8 +111,8 @@ Result<void> AnswerStore::take(std::span<const Id> ids, ArrowArray* moved) {
     const auto row = static_cast<int64_t>(i);
     const int64_t value = status.null(row) ? SPOOR_ANSWER_ERROR : status.i64(row);
     Key& key = keys_[ids[i]];
-    key.status = value >= 0 && value <= SPOOR_ANSWER_SKIPPED ? static_cast<int>(value)
-                                                             : SPOOR_ANSWER_ERROR;
+    key.status =
+        value >= 0 && value <= SPOOR_ANSWER_SKIPPED ? static_cast<int>(value) : SPOOR_ANSWER_ERROR;
     key.batch = static_cast<uint32_t>(batches_.size());
     key.row = static_cast<uint32_t>(i);
   }
@@ -124,7 +130,8 @@ void AnswerStore::settle(std::span<const Id> ids, int status, std::string_view w
 std::vector<arrow::Field> AnswerStore::fields(const std::string& prefix) const {
   std::vector<arrow::Field> named = fields_;
   named[0].type = arrow::Type::utf8;  // words instead of numbers, for people
-  for (auto& field : named) field.name = prefix + "." + field.name;
+  for (auto& field : named)
+    field.name = prefix + "." + field.name;
   return named;
 }
 

@@ -11,7 +11,7 @@ using Json = nlohmann::json;
 
 struct ConfigView::Document {
   Json root;
-  std::mutex mutex;                         // guards `texts`
+  std::mutex mutex;                          // guards `texts`
   std::map<std::string, std::string> texts;  // pointer → JSON text that was handed out
 
   [[nodiscard]] const Json* at(const char* pointer) const {

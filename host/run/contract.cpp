@@ -15,15 +15,14 @@ namespace arrow = toolkit::arrow;
 using toolkit::fail;
 using toolkit::Result;
 
-constexpr std::array kTypes = {
-    arrow::Type::boolean, arrow::Type::int64,  arrow::Type::uint64,    arrow::Type::float64,
-    arrow::Type::utf8,    arrow::Type::binary, arrow::Type::timestamp, arrow::Type::date32,
-    arrow::Type::list,    arrow::Type::structure};
+constexpr std::array kTypes = {arrow::Type::boolean,   arrow::Type::int64,  arrow::Type::uint64,
+                               arrow::Type::float64,   arrow::Type::utf8,   arrow::Type::binary,
+                               arrow::Type::timestamp, arrow::Type::date32, arrow::Type::list,
+                               arrow::Type::structure};
 
 arrow::Type type_named(const std::string& name) {
-  const auto* const at =
-      std::find_if(kTypes.begin(), kTypes.end(),
-                   [&](arrow::Type type) { return arrow::name_of(type) == name; });
+  const auto* const at = std::find_if(
+      kTypes.begin(), kTypes.end(), [&](arrow::Type type) { return arrow::name_of(type) == name; });
   return at != kTypes.end() ? *at : arrow::Type::utf8;
 }
 
@@ -77,7 +76,8 @@ Result<void> check_output(const plan::OutputSpec& spec, const arrow::Schema& can
 arrow::Schema declared_schema(const plan::OutputSpec& spec) {
   std::vector<arrow::Field> fields;
   fields.reserve(spec.columns.size());
-  for (const auto& column : spec.columns) fields.push_back(field_of(column));
+  for (const auto& column : spec.columns)
+    fields.push_back(field_of(column));
   return arrow::make_schema(fields);
 }
 

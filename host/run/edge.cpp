@@ -229,8 +229,7 @@ namespace {
 
 class EdgeSource final : public arrow::BatchSource {
  public:
-  EdgeSource(std::shared_ptr<Edge> edge, std::function<void(uint64_t)> rows_seen,
-             WaitClock* waits)
+  EdgeSource(std::shared_ptr<Edge> edge, std::function<void(uint64_t)> rows_seen, WaitClock* waits)
       : edge_(std::move(edge)), rows_seen_(std::move(rows_seen)), waits_(waits) {}
   ~EdgeSource() override { edge_->close(); }
   EdgeSource(const EdgeSource&) = delete;

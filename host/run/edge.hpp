@@ -16,10 +16,10 @@
 #include <string>
 
 #include "host/run/wait_clock.hpp"
+#include "spoor/abi/plugin.h"
 #include "toolkit/arrow/array.hpp"
 #include "toolkit/arrow/schema.hpp"
 #include "toolkit/arrow/stream.hpp"
-#include "spoor/abi/plugin.h"
 #include "toolkit/result.hpp"
 
 namespace spoor::host {

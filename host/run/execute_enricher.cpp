@@ -33,7 +33,7 @@ class KeyReader {
 
   /// Ids of the rows' keys in `store`; `fresh` gets those that are new.
   std::vector<Id> read(const arrow::Array& batch, AnswerStore& store, std::vector<Id>& fresh) {
-    const arrow::BatchView view(*schema_, *batch);
+    const arrow::BatchView view(**schema_, *batch);
     std::vector<Id> ids(static_cast<size_t>(view.rows()), AnswerStore::kNone);
     for (int64_t row = 0; row < view.rows(); ++row) {
       if (!text_of(view, row)) continue;
@@ -117,10 +117,10 @@ class Enriching {
                                  plan::columns_of(*fields), step_->file, wanted.at);
     if (has_errors(key.diagnostics)) {
       const Diagnostic& first = key.diagnostics.front();
-      return refuse(Error{SPOOR_INVALID_ARGUMENT, first.message,
-                          first.file + ":" + std::to_string(first.line) + ":" +
-                              std::to_string(first.column),
-                          first.hint});
+      return refuse(
+          Error{SPOOR_INVALID_ARGUMENT, first.message,
+                first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column),
+                first.hint});
     }
     reader_.emplace(in_, std::move(key), !step_->plan->spec->keys.empty());
     return true;
@@ -177,7 +177,8 @@ class Enriching {
   Result<arrow::Array> key_batch(std::span<const Id> ids) {
     const size_t parts = reader_->parts();
     std::vector<arrow::Field> fields(parts);
-    for (size_t i = 0; i < parts; ++i) fields[i] = {.name = "key" + std::to_string(i)};
+    for (size_t i = 0; i < parts; ++i)
+      fields[i] = {.name = "key" + std::to_string(i)};
     arrow::TableBuilder table(fields);
     for (const Id id : ids) {
       std::string_view rest = store_->key(id);
@@ -198,7 +199,8 @@ class Enriching {
 
   bool answer(std::vector<Id> fresh) {
     std::map<std::string, std::vector<Id>> by_type;
-    for (const Id id : fresh) by_type[store_->type(id)].push_back(id);
+    for (const Id id : fresh)
+      by_type[store_->type(id)].push_back(id);
     const auto& accepted = step_->plan->spec->keys;
     for (auto& [type, ids] : by_type) {
       const bool known = accepted.empty() || type.empty() ||
@@ -206,7 +208,8 @@ class Enriching {
                            return plan::accepts_type(wanted, type);
                          });
       if (!known) {
-        store_->settle(ids, SPOOR_ANSWER_UNSUPPORTED, "not asked: the service does not know " + type);
+        store_->settle(ids, SPOOR_ANSWER_UNSUPPORTED,
+                       "not asked: the service does not know " + type);
         continue;
       }
       const size_t most = step_->plan->spec->batch_keys.value_or(8192);
@@ -214,7 +217,8 @@ class Enriching {
         if (!ask(std::span(ids).subspan(at, std::min(most, ids.size() - at)))) return false;
     }
     std::array<uint64_t, 8> by_status{};
-    for (const Id id : fresh) ++by_status[static_cast<size_t>(store_->status(id))];
+    for (const Id id : fresh)
+      ++by_status[static_cast<size_t>(store_->status(id))];
     step_->state.ledger.keys(fresh.size(), by_status);
     return true;
   }
@@ -248,7 +252,8 @@ class Enriching {
 
 void execute_enricher(StepRuntime& step, Pool& /*pool*/) {
   if (step.create()) Enriching(step).run();
-  for (const auto& port : step.ports) port->end_lane(0);
+  for (const auto& port : step.ports)
+    port->end_lane(0);
   step.finish_ports();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "host/run/runtime.hpp"
+#include "host/run/task_group.hpp"
 
 namespace spoor::host {
 namespace {
@@ -35,16 +36,15 @@ class TextSink final : public SinkTarget {
 class Reading {
  public:
   Reading(StepRuntime& step, Pool& pool)
-      : step_(&step),
-        pool_(&pool),
-        vt_(static_cast<const spoor_provider_vt*>(step.cls->kind_vt)) {}
+      : step_(&step), pool_(&pool), vt_(static_cast<const spoor_provider_vt*>(step.cls->kind_vt)) {}
 
   void run() {
     if (!list()) return;
-    const uint64_t most = step_->concurrent() ? pool_->threads() : 1;
+    const uint64_t most = step_->concurrent() ? pool_->concurrency() : 1;
     const uint64_t helpers = std::min<uint64_t>(most, std::max<size_t>(lanes_.size(), 1)) - 1;
     TaskGroup group(*pool_);
-    for (uint64_t i = 0; i < helpers; ++i) group.submit([this] { read_lanes(); });
+    for (uint64_t i = 0; i < helpers; ++i)
+      group.submit([this] { read_lanes(); });
     read_lanes();
     group.wait();
   }
@@ -66,20 +66,22 @@ class Reading {
     if (status != SPOOR_OK) return false;
     const auto array = nlohmann::json::parse(sink.text, nullptr, false);
     if (!array.is_array()) {
-      step_->state.fail(toolkit::Error{SPOOR_INVALID_DATA, "partitions gave no JSON array",
-                                       step_->where, {}},
-                        StepStatus::kFailed);
+      step_->state.fail(
+          toolkit::Error{SPOOR_INVALID_DATA, "partitions gave no JSON array", step_->where, {}},
+          StepStatus::kFailed);
       return false;
     }
     lanes_.clear();
-    for (const auto& partition : array) lanes_.push_back(partition.dump());
+    for (const auto& partition : array)
+      lanes_.push_back(partition.dump());
     return true;
   }
 
   void read_lanes() {
     for (uint64_t lane = next_++; lane < lanes_.size(); lane = next_++) {
       if (lane <= last_.load()) read(lane);
-      for (const auto& port : step_->ports) port->end_lane(lane);
+      for (const auto& port : step_->ports)
+        port->end_lane(lane);
     }
   }
 
@@ -87,14 +89,14 @@ class Reading {
     CallState call(step_->state, (lane + 1) * kOrderPerLane);
     LaneTarget target(*step_, lane);
     ErrorBox box;
-    const spoor_status status =
-        vt_->read(step_->instance, call.handle(), kRequest, lanes_[lane].c_str(), target.handle(),
-                  box.handle());
+    const spoor_status status = vt_->read(step_->instance, call.handle(), kRequest,
+                                          lanes_[lane].c_str(), target.handle(), box.handle());
     if (status == SPOOR_OK || status == SPOOR_CLOSED) return;
     // Rows behind a partition that failed are not delivered: equal at any number of threads.
     for (uint64_t seen = last_; lane < seen && !last_.compare_exchange_weak(seen, lane);) {
     }
-    for (const auto& port : step_->ports) port->cut_after(lane);
+    for (const auto& port : step_->ports)
+      port->cut_after(lane);
     step_->take_status(status, box, "read");
   }
 
@@ -147,7 +149,8 @@ void execute_bound_input(StepRuntime& step, arrow::Stream source) {
     step.state.ledger.records_read(static_cast<uint64_t>(batch->length()));
     status = target.batch(0, batch->get());
   }
-  for (const auto& port : step.ports) port->end_lane(0);
+  for (const auto& port : step.ports)
+    port->end_lane(0);
   step.finish_ports();
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/run/runtime.hpp"
+#include "host/run/task_group.hpp"
 
 namespace spoor::host {
 spoor_status LaneTarget::schema(uint32_t port, ArrowSchema* moved) {
@@ -56,7 +57,8 @@ spoor_status RowwiseStage::batch(uint64_t lane, arrow::Array batch) {
 }
 
 void RowwiseStage::end_lane(uint64_t lane) {
-  for (const auto& port : step_->ports) port->end_lane(lane);
+  for (const auto& port : step_->ports)
+    port->end_lane(lane);
 }
 
 void RowwiseStage::finish(EdgeEnd end, const std::string& why) {
@@ -68,9 +70,9 @@ void RowwiseStage::finish(EdgeEnd end, const std::string& why) {
 
 namespace {
 
-/// Feeds a row-wise stage from an edge: the step's thread pulls batches, helpers of the pool and the
-/// thread itself process them. Batches are taken first in, first out, so that the batch whose turn
-/// it is at the output is always in somebody's hands.
+/// Feeds a row-wise stage from an edge: the step's thread pulls batches, helpers of the pool and
+/// the thread itself process them. Batches are taken first in, first out, so that the batch whose
+/// turn it is at the output is always in somebody's hands.
 class ParallelFeed {
  public:
   ParallelFeed(StepRuntime& step, RowwiseStage& stage, unsigned helpers)
@@ -80,13 +82,15 @@ class ParallelFeed {
     std::unique_lock lock(mutex_);
     work_.emplace_back(next_lane_++, std::move(batch));
     changed_.notify_one();
-    while (work_.size() > most_waiting_) process_one(lock);
+    while (work_.size() > most_waiting_)
+      process_one(lock);
   }
   void no_more() {
     std::unique_lock lock(mutex_);
     done_ = true;
     changed_.notify_all();
-    while (!work_.empty()) process_one(lock);
+    while (!work_.empty())
+      process_one(lock);
   }
   /// A helper's loop.
   void help() {
@@ -108,7 +112,8 @@ class ParallelFeed {
     const spoor_status status =
         status_ == SPOOR_OK ? stage_->batch(lane, std::move(batch)) : status_.load();
     if (status != SPOOR_OK) {
-      for (const auto& port : step_->ports) port->cut_after(lane);
+      for (const auto& port : step_->ports)
+        port->cut_after(lane);
       status_.compare_exchange_strong(none, status);
     }
     stage_->end_lane(lane);
@@ -132,10 +137,11 @@ void feed(StepRuntime& step, RowwiseStage& stage, Pool& pool) {
   auto schema = input.schema(&step.state.waits);
   if (!schema) return step.take_upstream(schema.error());
   if (stage.prepare(*schema) != SPOOR_OK) return;
-  const unsigned helpers = step.concurrent() ? pool.threads() - 1 : 0;
+  const unsigned helpers = step.concurrent() ? pool.concurrency() - 1 : 0;
   ParallelFeed work(step, stage, helpers);
   TaskGroup group(pool);
-  for (unsigned i = 0; i < helpers; ++i) group.submit([&work] { work.help(); });
+  for (unsigned i = 0; i < helpers; ++i)
+    group.submit([&work] { work.help(); });
   while (work.status() == SPOOR_OK) {
     auto batch = input.next(&step.state.waits);
     if (!batch) {

@@ -51,8 +51,10 @@ class ArtifactSink final : public SinkTarget {
     if (name == nullptr || !is_plain(name)) return SPOOR_INVALID_ARGUMENT;
     for (const Artifact& made : *into_)
       if (made.name == name) return SPOOR_ALREADY_EXISTS;
-    into_->push_back({name, mime != nullptr ? mime : "application/octet-stream",
-                      meta != nullptr ? meta : "", {}});
+    into_->push_back({name,
+                      mime != nullptr ? mime : "application/octet-stream",
+                      meta != nullptr ? meta : "",
+                      {}});
     return SPOOR_OK;
   }
   spoor_status write(const void* data, uint64_t size) override {
@@ -145,14 +147,16 @@ void emit_artifacts(StepRuntime& step) {
 
 void execute_analyzer(StepRuntime& step) {
   if (step.create() && accept_inputs(step)) run_analyzer(step);
-  for (const auto& port : step.ports) port->end_lane(0);
+  for (const auto& port : step.ports)
+    port->end_lane(0);
   step.finish_ports();
 }
 
 void execute_visualizer(StepRuntime& step, arrow::Stream run_table) {
   if (step.create() && accept_inputs(step)) render(step, std::move(run_table));
   if (step.state.status() == StepStatus::kRunning) emit_artifacts(step);
-  for (const auto& port : step.ports) port->end_lane(0);
+  for (const auto& port : step.ports)
+    port->end_lane(0);
   step.finish_ports();
 }
 

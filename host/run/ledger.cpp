@@ -13,7 +13,8 @@ uint64_t sum(const std::vector<uint64_t>& v) {
 
 uint64_t sum(const std::map<std::string, uint64_t>& m) {
   uint64_t n = 0;
-  for (const auto& [reason, rows] : m) n += rows;
+  for (const auto& [reason, rows] : m)
+    n += rows;
   return n;
 }
 
@@ -26,7 +27,8 @@ uint64_t LedgerCounts::total_out() const { return sum(rows_out); }
 
 uint64_t LedgerCounts::total_dropped() const {
   uint64_t n = 0;
-  for (const auto& port : dropped) n += sum(port);
+  for (const auto& port : dropped)
+    n += sum(port);
   return n;
 }
 
@@ -77,7 +79,8 @@ void Ledger::diagnostic(uint64_t order, std::string_view code, uint64_t count,
 void Ledger::keys(uint64_t asked, const std::array<uint64_t, 8>& by_status) {
   const std::lock_guard lock(mutex_);
   counts_.keys_asked += asked;
-  for (size_t i = 0; i < by_status.size(); ++i) counts_.keys_by_status[i] += by_status[i];
+  for (size_t i = 0; i < by_status.size(); ++i)
+    counts_.keys_by_status[i] += by_status[i];
 }
 
 LedgerCounts Ledger::counts() const {
@@ -100,7 +103,8 @@ std::optional<std::string> Ledger::mismatch(size_t port, Cardinality cardinality
         return say("a source must account for every record", counts_.records_read, "records read");
       return std::nullopt;
     case Cardinality::kMap:
-      if (in != out || lost != 0) return say("a map has one row out for each row in", in, "rows in");
+      if (in != out || lost != 0)
+        return say("a map has one row out for each row in", in, "rows in");
       return std::nullopt;
     case Cardinality::kFilter:
       if (in != out + lost) return say("a filter must account for every row", in, "rows in");

@@ -37,8 +37,8 @@ struct DiagnosticCount {
 struct LedgerCounts {
   uint64_t records_read = 0;  ///< sources only
   bool records_declared = false;
-  std::vector<uint64_t> rows_in;   ///< by input stream
-  std::vector<uint64_t> rows_out;  ///< by output port
+  std::vector<uint64_t> rows_in;                         ///< by input stream
+  std::vector<uint64_t> rows_out;                        ///< by output port
   std::vector<std::map<std::string, uint64_t>> dropped;  ///< by output port, then reason
   std::map<std::string, DiagnosticCount> diagnostics;    ///< by code
   uint64_t keys_asked = 0;  ///< enrichers: distinct keys, and what became of them by status

@@ -24,7 +24,8 @@ OrderedOutput::OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>>
 void OrderedOutput::set_schema(const arrow::Schema& schema) {
   schema_ = schema.copy();
   if (held_ != nullptr) held_->set_schema(schema);
-  for (const auto& edge : edges_) edge->set_schema(schema);
+  for (const auto& edge : edges_)
+    edge->set_schema(schema);
 }
 
 spoor_status OrderedOutput::deliver(arrow::Array batch) {
@@ -93,8 +94,7 @@ void OrderedOutput::end_lane(uint64_t lane) {
 /// Empties the lane that is due now and, as long as lanes have ended, those behind it.
 void OrderedOutput::drain(std::unique_lock<std::mutex>& lock) {
   draining_ = true;
-  for (auto at = lanes_.find(head_); at != lanes_.end() && !cancelled_;
-       at = lanes_.find(head_)) {
+  for (auto at = lanes_.find(head_); at != lanes_.end() && !cancelled_; at = lanes_.find(head_)) {
     Lane& lane = at->second;
     if (!lane.waiting.empty()) {
       auto [batch, bytes] = std::move(lane.waiting.front());
@@ -131,7 +131,8 @@ void OrderedOutput::release_held() {
 
 void OrderedOutput::finish(EdgeEnd end, const std::string& why, bool discard) {
   if (held_ != nullptr && !discard) release_held();
-  for (const auto& edge : edges_) edge->finish(end, why);
+  for (const auto& edge : edges_)
+    edge->finish(end, why);
 }
 
 void OrderedOutput::cancel_lanes() {

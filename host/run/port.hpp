@@ -5,7 +5,8 @@
 // on, either straight into a fused row-wise step or, in order, onto the edges.
 //
 // Order: work that may run in parallel is numbered in lanes 0, 1, 2 … (a source's partitions, the
-// batches of a parallel row-wise step). Rows leave in the order of lanes, whichever thread is first.
+// batches of a parallel row-wise step). Rows leave in the order of lanes, whichever thread is
+// first.
 #pragma once
 
 #include <atomic>
@@ -91,8 +92,7 @@ class OrderedOutput {
 class Port {
  public:
   Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
-       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes,
-       bool hold);
+       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes, bool hold);
 
   /// Checks and takes the schema; later lanes must bring an equal one. Errors go to the step.
   spoor_status schema(ArrowSchema* moved);

@@ -29,9 +29,11 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 Json drops(const LedgerCounts& counts) {
   std::map<std::string, uint64_t> by_reason;
   for (const auto& port : counts.dropped)
-    for (const auto& [reason, rows] : port) by_reason[reason] += rows;
+    for (const auto& [reason, rows] : port)
+      by_reason[reason] += rows;
   Json list = Json::array();
-  for (const auto& [reason, rows] : by_reason) list.push_back({{"reason", reason}, {"rows", rows}});
+  for (const auto& [reason, rows] : by_reason)
+    list.push_back({{"reason", reason}, {"rows", rows}});
   return list;
 }
 
@@ -55,14 +57,18 @@ Json diagnostics(const LedgerCounts& counts, const plan::ClassSpec& spec) {
   return list;
 }
 
-Json inputs_of(const std::vector<InputRecord>& inputs, const std::string& step) {
+Json inputs_of(const std::vector<StepInput>& inputs, const std::string& step) {
   Json list = Json::array();
-  for (const auto& input : inputs)
-    if (input.step == step)
-      list.push_back({{"path", input.path},
-                      {"size", input.size},
-                      {"sha256", text_or_null(input.sha256)},
-                      {"unchanged", input.unchanged}});
+  for (const auto& [reader, input] : inputs) {
+    if (reader != step) continue;
+    Json entry = {{"path", input.path},
+                  {"size", input.size},
+                  {"sha256", text_or_null(input.sha256)},
+                  {"unchanged", input.unchanged}};
+    if (!input.whole) entry["whole"] = false;
+    if (!input.problem.empty()) entry["problem"] = input.problem;
+    list.push_back(std::move(entry));
+  }
   return list;
 }
 
@@ -75,8 +81,7 @@ Json error_json(const toolkit::Error& error) {
 
 Json keys_json(const LedgerCounts& counts) {
   constexpr std::array<std::string_view, 8> kNames = {
-      "ok",        "not_found",    "invalid", "unsupported",
-      "throttled", "unauthorised", "error",   "skipped"};
+      "ok", "not_found", "invalid", "unsupported", "throttled", "unauthorised", "error", "skipped"};
   Json json = {{"asked", counts.keys_asked}};
   for (size_t i = 0; i < kNames.size(); ++i)
     if (counts.keys_by_status[i] != 0) json[std::string(kNames[i])] = counts.keys_by_status[i];
@@ -84,7 +89,7 @@ Json keys_json(const LedgerCounts& counts) {
 }
 
 Json step_json(const StepRuntime& step, const ClassSource& source,
-               const std::vector<InputRecord>& inputs) {
+               const std::vector<StepInput>& inputs) {
   const LedgerCounts counts = step.state.ledger.counts();
   const plan::ClassSpec& spec = *step.plan->spec;
   Json json = {{"step", step.plan->name},
@@ -96,8 +101,8 @@ Json step_json(const StepRuntime& step, const ClassSource& source,
                {"status", text_of(step.state.status())},
                {"with", parsed_or_text(step.plan->config_json)},
                {"effects", spec.effects},
-               {"rows_in", spec.kind == plan::ClassKind::kProvider ? counts.records_read
-                                                                    : counts.total_in()},
+               {"rows_in",
+                spec.kind == plan::ClassKind::kProvider ? counts.records_read : counts.total_in()},
                {"rows_out", counts.total_out()},
                {"bytes_out", counts.bytes_out},
                {"rows_dropped", counts.total_dropped()},
@@ -119,11 +124,11 @@ std::string diagnostics_json(const LedgerCounts& counts, const plan::ClassSpec& 
   return dump(diagnostics(counts, spec));
 }
 
-std::string inputs_json(const std::vector<InputRecord>& inputs, const std::string& step) {
+std::string inputs_json(const std::vector<StepInput>& inputs, const std::string& step) {
   return dump(inputs_of(inputs, step));
 }
 
-std::string record_of(const Run& run, const std::vector<InputRecord>& inputs) {
+std::string record_of(const Run& run, const std::vector<StepInput>& inputs) {
   Json json = {{"spoor_run", 1},
                {"tool", {{"name", "spoor"}, {"version", kVersion}}},
                {"investigation", run.graph_.investigation},
@@ -140,9 +145,10 @@ std::string record_of(const Run& run, const std::vector<InputRecord>& inputs) {
   json["outputs"] = Json::array();
   for (const auto& output : run.outputs_) {
     const TableResult& result = output->result;
-    Json entry = {{"name", result.name},     {"from", output->plan->step_name + "." +
-                                                          output->plan->port_name},
-                  {"files", result.files},   {"rows", result.rows},
+    Json entry = {{"name", result.name},
+                  {"from", output->plan->step_name + "." + output->plan->port_name},
+                  {"files", result.files},
+                  {"rows", result.rows},
                   {"complete", result.complete}};
     if (result.rows_over_limit != 0) entry["rows_over_limit"] = result.rows_over_limit;
     if (result.guarded_cells != 0) entry["guarded_cells"] = result.guarded_cells;
@@ -150,7 +156,8 @@ std::string record_of(const Run& run, const std::vector<InputRecord>& inputs) {
     json["outputs"].push_back(std::move(entry));
   }
   json["errors"] = Json::array();
-  for (const auto& error : run.run_errors_) json["errors"].push_back(error_json(error));
+  for (const auto& error : run.run_errors_)
+    json["errors"].push_back(error_json(error));
   return dump(json, 2) + "\n";
 }
 

@@ -12,7 +12,7 @@
 namespace spoor::host {
 
 /// run.json: what ran, on what, with what result. Indented, ends with a newline.
-std::string record_of(const Run& run, const std::vector<InputRecord>& inputs);
+std::string record_of(const Run& run, const std::vector<StepInput>& inputs);
 
 /// [{"reason", "rows"}], sorted by reason, over all ports.
 std::string drops_json(const LedgerCounts& counts);
@@ -20,6 +20,6 @@ std::string drops_json(const LedgerCounts& counts);
 /// the class's descriptor.
 std::string diagnostics_json(const LedgerCounts& counts, const plan::ClassSpec& spec);
 /// [{"path", "size", "sha256", …}] of one step.
-std::string inputs_json(const std::vector<InputRecord>& inputs, const std::string& step);
+std::string inputs_json(const std::vector<StepInput>& inputs, const std::string& step);
 
 }  // namespace spoor::host

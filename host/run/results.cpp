@@ -180,7 +180,8 @@ std::string random_id() {
   std::random_device random;
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string id;
-  for (int i = 0; i < 12; ++i) id += kDigits[random() % kDigits.size()];
+  for (int i = 0; i < 12; ++i)
+    id += kDigits[random() % kDigits.size()];
   return id;
 }
 
@@ -197,7 +198,8 @@ std::string file_name_of(std::string_view text) {
       name += '-';
     if (name.size() == 80) break;
   }
-  while (!name.empty() && name.back() == '-') name.pop_back();
+  while (!name.empty() && name.back() == '-')
+    name.pop_back();
   return name.empty() ? "run" : name;
 }
 

@@ -23,10 +23,11 @@ namespace spoor::host {
 /// One run's folder. [thread-safe] as far as different files are concerned.
 class RunFolder {
  public:
-  /// Makes `<runs>/.partial-<id>` (0700), and `runs` itself (0700) where it is missing. `started_us`
-  /// and `name` become the final name.
+  /// Makes `<runs>/.partial-<id>` (0700), and `runs` itself (0700) where it is missing.
+  /// `started_us` and `name` become the final name.
   static toolkit::Result<std::unique_ptr<RunFolder>> make(const std::filesystem::path& runs,
-                                                          std::string_view name, int64_t started_us);
+                                                          std::string_view name,
+                                                          int64_t started_us);
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
   ~RunFolder();

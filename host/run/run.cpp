@@ -44,10 +44,14 @@ bool is_over(StepStatus status) {
 
 const char* text_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kComplete: return "complete";
-    case Verdict::kPartial: return "partial";
-    case Verdict::kFailed: return "failed";
-    case Verdict::kInterrupted: return "interrupted";
+    case Verdict::kComplete:
+      return "complete";
+    case Verdict::kPartial:
+      return "partial";
+    case Verdict::kFailed:
+      return "failed";
+    case Verdict::kInterrupted:
+      return "interrupted";
   }
   return "unknown";
 }
@@ -67,9 +71,7 @@ void Run::emit(const std::string& event_json) {
   if (options_.on_event) options_.on_event(event_json);
 }
 
-bool Run::enabled(int32_t level) const {
-  return level >= SPOOR_LOG_INFO || options_.debug_log;
-}
+bool Run::enabled(int32_t level) const { return level >= SPOOR_LOG_INFO || options_.debug_log; }
 
 void Run::log(int32_t level, const std::string& step, std::string_view text) {
   if (!enabled(level)) return;
@@ -89,10 +91,12 @@ std::shared_ptr<Edge> Run::make_edge(bool materialised) {
   constexpr uint64_t kQueued = uint64_t{16} << 20;
   constexpr uint64_t kInMemory = uint64_t{32} << 20;
   const uint64_t share = graph_.budget.memory_bytes / 4 / std::max<size_t>(1, graph_.steps.size());
-  const uint64_t queued = options_.queue_bytes != 0 ? options_.queue_bytes : std::min(kQueued, share);
-  EdgeOptions options{.materialised = materialised,
-                      .bytes = materialised ? std::min(kInMemory, share * 2) : queued,
-                      .spill_folder = folder_ != nullptr ? folder_->path() : std::filesystem::path()};
+  const uint64_t queued =
+      options_.queue_bytes != 0 ? options_.queue_bytes : std::min(kQueued, share);
+  EdgeOptions options{
+      .materialised = materialised,
+      .bytes = materialised ? std::min(kInMemory, share * 2) : queued,
+      .spill_folder = folder_ != nullptr ? folder_->path() : std::filesystem::path()};
   return std::make_shared<Edge>(std::move(options));
 }
 
@@ -134,11 +138,10 @@ Result<void> Run::make_steps() {
     auto config = ConfigView::parse(plan_step.config_json);
     if (!config) return tl::unexpected(config.error());
     step->config = std::move(*config);
-    services_.push_back(options_.services ? options_.services(plan_step) : nullptr);
-    StepServices* services = services_.back().get();
-    step->host = std::make_unique<StepHost>(step->state, [services](const char* id) {
-      return services != nullptr ? services->get(id) : nullptr;
-    });
+    step->host = std::make_unique<StepHost>(
+        step->state, [this, state = &step->state](const char* id) -> const void* {
+          return options_.service ? options_.service(*state, id) : nullptr;
+        });
     steps_.push_back(std::move(step));
   }
   return {};
@@ -156,7 +159,8 @@ Result<void> Run::wire(Bindings& bindings) {
     for (const auto& input : graph_.steps[i].inputs) {
       const bool bound = bindings.inputs.count(graph_.steps[i].name) != 0;
       if (bound) continue;
-      // A step that may have to take its rows back holds them: nothing runs on them before it ended.
+      // A step that may have to take its rows back holds them: nothing runs on them before it
+      // ended.
       const bool held = graph_.steps[input.from_step].on_error == OnError::kSkip;
       if (input.edge == plan::EdgeKind::kFused && !held) {
         stages_[i] = std::make_unique<RowwiseStage>(*steps_[i]);
@@ -178,9 +182,8 @@ Result<void> Run::wire(Bindings& bindings) {
   }
   for (auto& [target, edge] : bindings.outputs) {
     const size_t dot = target.find('.');
-    const auto step = std::find_if(graph_.steps.begin(), graph_.steps.end(), [&](const auto& s) {
-      return s.name == target.substr(0, dot);
-    });
+    const auto step = std::find_if(graph_.steps.begin(), graph_.steps.end(),
+                                   [&](const auto& s) { return s.name == target.substr(0, dot); });
     if (step == graph_.steps.end()) return fail(SPOOR_NOT_FOUND, "no step named " + target);
     const auto& ports = step->spec->outputs;
     const auto port = dot == std::string::npos
@@ -191,19 +194,29 @@ Result<void> Run::wire(Bindings& bindings) {
     if (port == ports.end()) return fail(SPOOR_NOT_FOUND, "no output named " + target);
     step_edges_.push_back(edge);
     edges[static_cast<size_t>(step - graph_.steps.begin())]
-         [static_cast<size_t>(port - ports.begin())].push_back(edge);
+         [static_cast<size_t>(port - ports.begin())]
+             .push_back(edge);
   }
+  bound_inputs_ = std::move(bindings.inputs);
   // What lanes that are not due may hold: a quarter of the budget over all sources.
-  const uint64_t lane_bytes =
-      std::max<uint64_t>(graph_.budget.memory_bytes / 4 / std::max(1U, pool_->threads() - 1), 1);
+  const uint64_t lane_bytes = std::max<uint64_t>(
+      graph_.budget.memory_bytes / 4 / std::max(1U, pool_->concurrency() - 1), 1);
   for (size_t i = 0; i < steps_.size(); ++i)
     for (size_t port = 0; port < edges[i].size(); ++port)
-      steps_[i]->ports.push_back(std::make_unique<Port>(
-          steps_[i]->state, static_cast<uint32_t>(port), graph_.steps[i].spec->outputs[port],
-          std::move(edges[i][port]), fused[i][port], lane_bytes,
-          graph_.steps[i].on_error == OnError::kSkip));
-  bound_inputs_ = std::move(bindings.inputs);
+      steps_[i]->ports.push_back(
+          std::make_unique<Port>(steps_[i]->state, static_cast<uint32_t>(port),
+                                 output_spec(i, port), std::move(edges[i][port]), fused[i][port],
+                                 lane_bytes, graph_.steps[i].on_error == OnError::kSkip));
   return {};
+}
+
+const plan::OutputSpec& Run::output_spec(size_t step, size_t port) {
+  const plan::OutputSpec& declared = graph_.steps[step].spec->outputs[port];
+  if (bound_inputs_.count(graph_.steps[step].name) == 0) return declared;
+  plan::OutputSpec& own = bound_specs_.emplace_back(declared);
+  own.dynamic = true;
+  own.columns.clear();
+  return own;
 }
 
 Result<void> Run::make_folder() {
@@ -262,9 +275,12 @@ void Run::execute(StepRuntime& step) {
   if (const auto bound = bound_inputs_.find(step.plan->name); bound != bound_inputs_.end())
     return execute_bound_input(step, std::move(bound->second));
   switch (step.plan->kind) {
-    case plan::ClassKind::kProvider: return execute_provider(step, *pool_);
-    case plan::ClassKind::kEnricher: return execute_enricher(step, *pool_);
-    case plan::ClassKind::kVisualizer: return execute_visualizer(step, {});
+    case plan::ClassKind::kProvider:
+      return execute_provider(step, *pool_);
+    case plan::ClassKind::kEnricher:
+      return execute_enricher(step, *pool_);
+    case plan::ClassKind::kVisualizer:
+      return execute_visualizer(step, {});
     case plan::ClassKind::kAnalyzer:
       return step.plan->spec->rowwise ? execute_rowwise(step, *pool_) : execute_analyzer(step);
   }
@@ -281,7 +297,8 @@ void Run::write_outputs() {
   outputs_running_ = static_cast<unsigned>(outputs_.size());
   for (const auto& task : outputs_) {
     launch([this, task = task.get()] {
-      auto rows = stream_of(task->edge, [](uint64_t) {}, nullptr);
+      auto rows = stream_of(
+          task->edge, [](uint64_t) {}, nullptr);
       task->result = write_table(*task->plan, std::move(rows), *folder_);
       const std::lock_guard lock(mutex_);
       --outputs_running_;
@@ -296,12 +313,14 @@ void Run::stop() {
   stopped_at_ns_ = monotonic_ns();
   for (const auto& step : steps_) {
     if (step->plan->spec->wants_run && !interrupted_) continue;
-    for (const auto& port : step->ports) port->cancel_lanes();
+    for (const auto& port : step->ports)
+      port->cancel_lanes();
     if (step->instance != nullptr && SPOOR_HAS(spoor_class, step->cls, cancel) &&
         !is_over(step->state.status()))
       step->cls->cancel(step->instance);
   }
-  for (const auto& edge : step_edges_) edge->cancel();
+  for (const auto& edge : step_edges_)
+    edge->cancel();
 }
 
 void Run::cancel() {
@@ -328,7 +347,8 @@ bool Run::wait_idle(bool give_up_when_stuck) {
 }
 
 void Run::watch() {
-  for (const auto& step : steps_) watch_deadline(*step);
+  for (const auto& step : steps_)
+    watch_deadline(*step);
   const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) {
     return step->state.status() == StepStatus::kFailed;
   });
@@ -345,8 +365,10 @@ void Run::watch_deadline(StepRuntime& step) {
   step.state.cancel.cancel(SPOOR_TIMEOUT);
   if (step.instance != nullptr && SPOOR_HAS(spoor_class, step.cls, cancel))
     step.cls->cancel(step.instance);
-  for (const auto& input : step.inputs) input->cancel();
-  for (const auto& port : step.ports) port->cancel_lanes();
+  for (const auto& input : step.inputs)
+    input->cancel();
+  for (const auto& port : step.ports)
+    port->cancel_lanes();
 }
 
 void Run::report_progress() {
@@ -368,7 +390,7 @@ void Run::report_progress() {
 /// Steps that want the ledger, one after the other, whatever happened before.
 void Run::run_last_steps() {
   verdict_ = judge();
-  const auto inputs = options_.inputs ? options_.inputs() : std::vector<InputRecord>();
+  const auto inputs = options_.inputs ? options_.inputs() : std::vector<StepInput>();
   for (const auto& step : steps_) {
     if (!step->plan->spec->wants_run) continue;
     if (interrupted_) {
@@ -385,8 +407,7 @@ void Run::run_last_steps() {
       const std::lock_guard lock(mutex_);
       ++steps_running_;
     }
-    auto table =
-        run_table(graph_, steps_, classes_, inputs, verdict_, options_.as_of_given);
+    auto table = run_table(graph_, steps_, classes_, inputs, verdict_, options_.as_of_given);
     auto shared = std::make_shared<arrow::Stream>(std::move(table));
     launch([this, step = step.get(), shared] {
       execute_visualizer(*step, std::move(*shared));
@@ -438,7 +459,7 @@ void Run::finish() {
   }
   verdict_ = judge();
   report_progress();
-  const auto inputs = options_.inputs ? options_.inputs() : std::vector<InputRecord>();
+  const auto inputs = options_.inputs ? options_.inputs() : std::vector<StepInput>();
   record_json_ = record_of(*this, inputs);
   if (folder_ == nullptr) return;
   auto published = folder_->write("run.json", record_json_);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -19,6 +20,7 @@
 #include "host/plan/graph.hpp"
 #include "host/run/results.hpp"
 #include "host/run/runtime.hpp"
+#include "host/services/input_record.hpp"
 #include "host/services/pool.hpp"
 
 namespace spoor::host {
@@ -31,36 +33,23 @@ struct ClassSource {
   std::string digest;  ///< SHA-256 of the file; "" for a static plugin
 };
 
-/// A file of evidence that was read.
-struct InputRecord {
+/// A file that a step read.
+struct StepInput {
   std::string step;
-  std::string path;  ///< as the manifest's folder sees it
-  uint64_t size = 0;
-  std::string sha256;
-  bool unchanged = true;  ///< size and time at the end are those of the beginning
-};
-
-/// The services one step was granted. [thread-safe]
-class StepServices {
- public:
-  StepServices() = default;
-  virtual ~StepServices() = default;
-  StepServices(const StepServices&) = delete;
-  StepServices& operator=(const StepServices&) = delete;
-  virtual const void* get(const char* id) = 0;
+  InputRecord input;
 };
 
 struct RunOptions {
-  std::filesystem::path runs;  ///< where run folders are made; empty: keep nothing on disk
-  uint64_t queue_bytes = 0;    ///< bound of a queued edge; 0 = from the budget
+  std::filesystem::path runs;        ///< where run folders are made; empty: keep nothing on disk
+  uint64_t queue_bytes = 0;          ///< bound of a queued edge; 0 = from the budget
   int64_t grace_ns = 5'000'000'000;  ///< after a cancel, before a plugin call is given up
-  bool as_of_given = false;  ///< otherwise it is the clock's, and not shown in the report
+  bool as_of_given = false;          ///< otherwise it is the clock's, and not shown in the report
   bool debug_log = false;
   std::function<void(const std::string& event_json)> on_event;
-  /// Makes the services of a step; they live as long as its instance.
-  std::function<std::unique_ptr<StepServices>(const plan::Step&)> services;
-  /// All files read so far, sorted by step and path.
-  std::function<std::vector<InputRecord>()> inputs;
+  /// spoor_host.get_service of a step; asked from any thread while its instance lives.
+  std::function<const void*(const StepState&, const char* id)> service;
+  /// All files read so far, by step and path; asked when no step reads any more.
+  std::function<std::vector<StepInput>()> inputs;
 };
 
 enum class Verdict { kComplete = 0, kPartial = 1, kFailed = 2, kInterrupted = 3 };
@@ -70,7 +59,7 @@ enum class Verdict { kComplete = 0, kPartial = 1, kFailed = 2, kInterrupted = 3 
 class Run : public std::enable_shared_from_this<Run>, public RunLog {
  public:
   struct Bindings {
-    std::map<std::string, arrow::Stream> inputs;                ///< step → rows
+    std::map<std::string, arrow::Stream> inputs;                         ///< step → rows
     std::vector<std::pair<std::string, std::shared_ptr<Edge>>> outputs;  ///< "step.port" → edge
   };
 
@@ -93,7 +82,7 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
   [[nodiscard]] const plan::Graph& graph() const { return graph_; }
 
  private:
-  friend std::string record_of(const Run& run, const std::vector<InputRecord>& inputs);
+  friend std::string record_of(const Run& run, const std::vector<StepInput>& inputs);
   struct OutputTask {
     const plan::Output* plan;
     std::shared_ptr<Edge> edge;
@@ -109,7 +98,7 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
   toolkit::Result<void> wire(Bindings& bindings);
   toolkit::Result<void> make_folder();
   std::shared_ptr<Edge> make_edge(bool materialised);
-  void make_ports(size_t step, const std::vector<std::vector<std::shared_ptr<Edge>>>& edges);
+  [[nodiscard]] const plan::OutputSpec& output_spec(size_t step, size_t port);
   [[nodiscard]] std::string call_json(const plan::Step& step) const;
 
   // Threads.
@@ -138,12 +127,12 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
   int64_t started_us_ = 0;
   int64_t ended_us_ = 0;
 
-  std::vector<std::unique_ptr<StepServices>> services_;
   std::vector<std::unique_ptr<StepRuntime>> steps_;
   std::vector<std::unique_ptr<RowwiseStage>> stages_;  // by step; null unless fused
   std::vector<std::shared_ptr<Edge>> step_edges_;      // cancelled when the run stops
   std::vector<std::unique_ptr<OutputTask>> outputs_;
   std::map<std::string, arrow::Stream> bound_inputs_;
+  std::deque<plan::OutputSpec> bound_specs_;  // what an embedder binds has columns of its own
   std::unique_ptr<RunFolder> folder_;
   std::vector<toolkit::Error> run_errors_;  // not of a step: the run folder, an output
 

@@ -13,17 +13,31 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 enum Column : size_t {
-  kKind, kStep, kClass, kStatus, kRowsIn, kRowsOut, kDropped, kDrops, kDiagnostics, kPlugin,
-  kVersionColumn, kDigest, kInputs, kError, kFacts
+  kKind,
+  kStep,
+  kClass,
+  kStatus,
+  kRowsIn,
+  kRowsOut,
+  kDropped,
+  kDrops,
+  kDiagnostics,
+  kPlugin,
+  kVersionColumn,
+  kDigest,
+  kInputs,
+  kError,
+  kFacts
 };
 
 std::vector<arrow::Field> fields() {
   std::vector<arrow::Field> list;
-  for (const char* name : {"kind", "step", "class", "status", "rows_in", "rows_out", "dropped",
-                           "drops", "diagnostics", "plugin", "version", "digest", "inputs", "error",
-                           "facts"})
+  for (const char* name :
+       {"kind", "step", "class", "status", "rows_in", "rows_out", "dropped", "drops", "diagnostics",
+        "plugin", "version", "digest", "inputs", "error", "facts"})
     list.push_back({.name = name});
-  for (const size_t number : {kRowsIn, kRowsOut, kDropped}) list[number].type = arrow::Type::int64;
+  for (const size_t number : {kRowsIn, kRowsOut, kDropped})
+    list[number].type = arrow::Type::int64;
   return list;
 }
 
@@ -45,9 +59,9 @@ void append_run(arrow::TableBuilder& table, const plan::Graph& graph, Verdict ve
 void append_counts(arrow::TableBuilder& table, const StepRuntime& step) {
   const LedgerCounts counts = step.state.ledger.counts();
   const bool source = step.plan->kind == plan::ClassKind::kProvider;
-  const uint64_t in = !source                    ? counts.total_in()
+  const uint64_t in = !source                   ? counts.total_in()
                       : counts.records_declared ? counts.records_read
-                                                 : counts.total_out() + counts.total_dropped();
+                                                : counts.total_out() + counts.total_dropped();
   table.i64(kRowsIn).append(static_cast<int64_t>(in));
   table.i64(kRowsOut).append(static_cast<int64_t>(counts.total_out()));
   table.i64(kDropped).append(static_cast<int64_t>(counts.total_dropped()));
@@ -56,7 +70,7 @@ void append_counts(arrow::TableBuilder& table, const StepRuntime& step) {
 }
 
 void append_step(arrow::TableBuilder& table, const StepRuntime& step, const ClassSource& source,
-                 const std::vector<InputRecord>& inputs) {
+                 const std::vector<StepInput>& inputs) {
   table.utf8(kKind).append(plan::name_of(step.plan->kind));
   table.utf8(kStep).append(step.plan->name);
   table.utf8(kClass).append(step.plan->class_id);
@@ -76,7 +90,7 @@ void append_step(arrow::TableBuilder& table, const StepRuntime& step, const Clas
 arrow::Stream run_table(const plan::Graph& graph,
                         const std::vector<std::unique_ptr<StepRuntime>>& steps,
                         const std::map<std::string, ClassSource>& classes,
-                        const std::vector<InputRecord>& inputs, Verdict verdict, bool show_as_of) {
+                        const std::vector<StepInput>& inputs, Verdict verdict, bool show_as_of) {
   arrow::TableBuilder table(fields(), {.rows = INT64_MAX, .bytes = INT64_MAX});
   append_run(table, graph, verdict, show_as_of);
   for (const auto& step : steps)

@@ -51,19 +51,19 @@ bool StepRuntime::accept_input(size_t i, const arrow::Schema& schema) {
   }
   const auto columns = plan::columns_of(*fields);
   const std::string source = input.from_step_name + "." + input.from_port_name;
-  Diagnostics found = plan::check_columns(plan->spec->inputs.at(input.port), columns, source, file,
-                                          input.at);
+  Diagnostics found =
+      plan::check_columns(plan->spec->inputs.at(input.port), columns, source, file, input.at);
   if (plan->inputs.size() == 1) {
     const Diagnostics named = plan::check_column_params(plan->column_params, columns, file);
     found.insert(found.end(), named.begin(), named.end());
   }
   if (!has_errors(found)) return true;
   const Diagnostic& first = found.front();
-  state.fail(Error{SPOOR_INVALID_ARGUMENT, first.message,
-                   first.file + ":" + std::to_string(first.line) + ":" +
-                       std::to_string(first.column),
-                   first.hint},
-             StepStatus::kFailed);
+  state.fail(
+      Error{SPOOR_INVALID_ARGUMENT, first.message,
+            first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column),
+            first.hint},
+      StepStatus::kFailed);
   return false;
 }
 
@@ -127,7 +127,8 @@ void StepRuntime::finish_ports() {
     state.set_status(skip ? StepStatus::kSkipped : StepStatus::kPartial);
     end = EdgeEnd::kComplete;
   }
-  for (const auto& port : ports) port->finish(end, state.error().what, state.status() == StepStatus::kSkipped);
+  for (const auto& port : ports)
+    port->finish(end, state.error().what, state.status() == StepStatus::kSkipped);
   for (const auto& input : inputs)
     if (input != nullptr) input->close();
 }

@@ -47,14 +47,14 @@ struct StepRuntime {
   std::vector<std::shared_ptr<Edge>> inputs;  ///< in the order of plan->inputs; empty when fused
   std::vector<std::unique_ptr<Port>> ports;   ///< by index of the descriptor's outputs
   std::vector<Artifact> artifacts;            ///< visualizers, after they ended
-  
+
   /// Makes the instance. The error is in `state` when it fails.
   bool create();
   /// Ends every port; `failed_as` says what a failed step's consumers get.
   void finish_ports();
   [[nodiscard]] bool concurrent() const { return (traits & SPOOR_TRAIT_CONCURRENT) != 0; }
-  /// Whether the columns of input `i` (in the order of plan->inputs) fulfil the class's contract and
-  /// hold what the parameters name. False: the error is in `state`.
+  /// Whether the columns of input `i` (in the order of plan->inputs) fulfil the class's contract
+  /// and hold what the parameters name. False: the error is in `state`.
   bool accept_input(size_t i, const arrow::Schema& schema);
   /// Ends the step because it cannot read its input further.
   void take_upstream(const toolkit::Error& error);

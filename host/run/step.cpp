@@ -26,6 +26,10 @@ void error_retry_after(spoor_error* error, int64_t ns) {
   if (error != nullptr) ErrorBox::of(error).retry_after(ns);
 }
 
+const char* error_message(const spoor_error* error) {
+  return error != nullptr ? ErrorBox::of(error).text() : "";
+}
+
 int32_t is_cancelled(const spoor_call* call) {
   return CallState::of(call).step().cancel.cancelled() ? 1 : 0;
 }
@@ -104,10 +108,12 @@ spoor_status sink_write(spoor_sink* sink, const void* data, uint64_t size) {
 }
 
 constexpr spoor_host kTable = {
-    sizeof(spoor_host), SPOOR_ABI_MAJOR, SPOOR_ABI_MINOR, "spoor", kVersion, get_service, error_set,
-    error_detail, error_retry_after, is_cancelled, deadline_ns, progress, call_json, diagnostic,
-    dropped, records_read, log_enabled, log_line, config_i64, config_f64, config_bool, config_str,
-    config_json, out_schema, out_batch, sink_begin_artifact, sink_write};
+    sizeof(spoor_host),  SPOOR_ABI_MAJOR, SPOOR_ABI_MINOR, "spoor",           kVersion,
+    get_service,         error_set,       error_detail,    error_retry_after, is_cancelled,
+    deadline_ns,         progress,        call_json,       diagnostic,        dropped,
+    records_read,        log_enabled,     log_line,        config_i64,        config_f64,
+    config_bool,         config_str,      config_json,     out_schema,        out_batch,
+    sink_begin_artifact, sink_write,      error_message};
 
 }  // namespace
 
@@ -141,14 +147,22 @@ toolkit::Error ErrorBox::error(spoor_status status, std::string_view function) c
 
 const char* text_of(StepStatus status) {
   switch (status) {
-    case StepStatus::kWaiting: return "waiting";
-    case StepStatus::kRunning: return "running";
-    case StepStatus::kComplete: return "complete";
-    case StepStatus::kPartial: return "partial";
-    case StepStatus::kSkipped: return "skipped";
-    case StepStatus::kFailed: return "failed";
-    case StepStatus::kUpstream: return "upstream";
-    case StepStatus::kCancelled: return "cancelled";
+    case StepStatus::kWaiting:
+      return "waiting";
+    case StepStatus::kRunning:
+      return "running";
+    case StepStatus::kComplete:
+      return "complete";
+    case StepStatus::kPartial:
+      return "partial";
+    case StepStatus::kSkipped:
+      return "skipped";
+    case StepStatus::kFailed:
+      return "failed";
+    case StepStatus::kUpstream:
+      return "upstream";
+    case StepStatus::kCancelled:
+      return "cancelled";
   }
   return "unknown";
 }
@@ -185,7 +199,8 @@ int64_t StepState::own_ns() const {
   const std::lock_guard lock(mutex_);
   int64_t spent = called_ns.load();
   const int64_t now = monotonic_ns();
-  for (const auto& [call, begin] : open_calls_) spent += now - begin;
+  for (const auto& [call, begin] : open_calls_)
+    spent += now - begin;
   return std::max<int64_t>(0, spent - waits.total_ns());
 }
 

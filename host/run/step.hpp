@@ -31,6 +31,11 @@ class ErrorBox {
   [[nodiscard]] spoor_error* handle() { return reinterpret_cast<spoor_error*>(this); }
   static ErrorBox& of(spoor_error* handle) { return *reinterpret_cast<ErrorBox*>(handle); }
 
+  static const ErrorBox& of(const spoor_error* handle) {
+    return *reinterpret_cast<const ErrorBox*>(handle);
+  }
+  [[nodiscard]] const char* text() const { return text_.c_str(); }
+
   void set(spoor_status status, const char* text);
   void detail(const char* key, const void* value, uint64_t size);
   void retry_after(int64_t ns) { retry_after_ns_ = ns; }
@@ -79,12 +84,12 @@ class StepState {
   const std::string name;
   Ledger ledger;
   CancelToken cancel;
-  WaitClock waits;                     ///< for input or room in an output
-  std::atomic<int64_t> called_ns{0};   ///< inside plugin calls that have ended, all threads
+  WaitClock waits;                    ///< for input or room in an output
+  std::atomic<int64_t> called_ns{0};  ///< inside plugin calls that have ended, all threads
   std::atomic<int64_t> deadline_ns{INT64_MAX};
   std::atomic<int64_t> progress_done{0};
   std::atomic<int64_t> progress_total{0};
-  std::string call_json = "{}";        ///< set before the step starts
+  std::string call_json = "{}";  ///< set before the step starts
 
   /// The first error wins, except that an error of its own replaces a passed-on one.
   void fail(toolkit::Error error, StepStatus as);
