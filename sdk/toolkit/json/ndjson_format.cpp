@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <toolkit/json/ndjson_format.hpp>
 
+#include <array>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <toolkit/ingest/line_chunks.hpp>
 #include <toolkit/ingest/samples.hpp>
+#include <toolkit/json/array_lines.hpp>
 #include <toolkit/json/ndjson_rows.hpp>
 #include <toolkit/json/ndjson_types.hpp>
 
@@ -27,6 +31,11 @@ class NdjsonFormat final : public ingest::Format {
 
   Result<std::vector<uint64_t>> cut(size_t, archive::RandomFile& text, uint64_t begin, uint64_t end,
                                     uint64_t part_bytes) override {
+    std::array<std::byte, 4096> head{};
+    auto n = text.read_at(begin, head);
+    if (!n) return tl::unexpected(n.error());
+    // An array cannot be cut without having been read.
+    if (begins_array(std::span(head).first(*n))) return std::vector<uint64_t>{begin, end};
     return ingest::cut_at_newlines(text, begin, end, part_bytes);
   }
 
@@ -73,7 +82,8 @@ class NdjsonFormat final : public ingest::Format {
   Result<void> each_piece(const Part& part, archive::Source& text, Host& host, Use use) const {
     LineChunks::Options sizes;
     sizes.line_bytes = options_.max_line_bytes;
-    LineChunks chunks(text, part.from, sizes);
+    const auto lines = array_lines(text);
+    LineChunks chunks(part.first ? *lines : text, part.from, sizes);
     for (;;) {
       if (host.cancelled()) return ingest::cancelled_error();
       auto piece = chunks.next();
