@@ -8,12 +8,12 @@ using spoor::testing::table;
 
 TEST(DomainShape, AnswersEveryKey) {
   plugin_test test("enricher.example.domain-shape");
-  const auto result = test.lookup("domain", {"www.abab.org", "localhost", "a..b", "", "x y"});
+  const auto result = test.lookup("domain", {"www.abab.org", "abcd", "a..b", "", "x y"});
   ASSERT_TRUE(result.ok()) << result.error();
   EXPECT_EQ(result.answers(),
             table::of("status:int8 error:utf8 tld:utf8 labels:int64 entropy:float64",
                       {{0, nullptr, "org", 3, 1.0},
-                       {0, nullptr, "localhost", 1, 2.94770277922009},
+                       {0, nullptr, "abcd", 1, 2.0},
                        {2, "not a domain name", nullptr, nullptr, nullptr},
                        {2, "not a domain name", nullptr, nullptr, nullptr},
                        {2, "not a domain name", nullptr, nullptr, nullptr}}));
