@@ -43,7 +43,7 @@ class timeline : public spoor::visualizer {
     d.description(
         "Every event is drawn; none is sampled away, so one among a million stays visible. A "
         "reader "
-        "zooms, and lists the events at a mark. Events without a time are dropped and counted.");
+        "zooms, and lists the events at a mark. Events without a time are counted.");
     d.security_posture("robust to untrusted input: texts are data of a view, never markup");
     d.param("time", spoor::param_type::column,
             "timestamp column; default: the one with role @timestamp, else the only one");
@@ -56,6 +56,8 @@ class timeline : public spoor::visualizer {
     d.param("details", 20'000, "about how many events keep their columns").min(0).max(200'000);
     d.param("detail_bytes", "4MiB", "about how much text those may take").format("bytes");
     d.input("events").doc("events with a timestamp column");
+    d.diagnostic("no_time", "Events have no time and are not in the view",
+                 "see whether the provider reads their time: `times`, `zone`");
     d.diagnostic("limit", "The view leaves events out", "raise `limit` or filter the events first");
     d.diagnostic("no_details", "The view has no details: it would be over 16 MiB with them",
                  "lower `details`, `detail_bytes` or `limit`");
@@ -183,7 +185,9 @@ class timeline : public spoor::visualizer {
   }
 
   static void report_losses(const EventSet& set) {
-    if (set.undated() > 0) spoor::call().dropped("no_time", set.undated());
+    if (set.undated() > 0) {
+      spoor::call().diagnostic("no_time", {}, "events without a time", {}, set.undated());
+    }
     if (set.beyond_limit() > 0) {
       spoor::call().diagnostic("limit", {}, "the limit of events was reached", {},
                                set.beyond_limit());

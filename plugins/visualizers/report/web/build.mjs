@@ -47,12 +47,17 @@ function licence_files(folder, prefix = "") {
   return found.sort();
 }
 
+/** Without byte-order mark, carriage returns and form feeds. */
+function plain_text(path) {
+  return readFileSync(path, "utf8").replace(/[\ufeff\r\f]/g, "").trim();
+}
+
 function licence_of(name) {
   const folder = join(here, "node_modules", name);
   const { version, license } = read_json(join(folder, "package.json"));
   const files = licence_files(folder);
   if (files.length === 0) stop(`${name} has no licence file`);
-  const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+  const text = files.map((file) => plain_text(join(folder, file))).join("\n\n");
   return { name, version, licence: license, text };
 }
 

@@ -91,6 +91,9 @@ async function build(root: HTMLElement): Promise<void> {
 
 async function start(): Promise<void> {
   install_policy();
+  // A library that keeps texts as keys of plain objects would reach the prototype of all objects
+  // through evidence that reads "__proto__"; then nothing can be planted there.
+  Object.preventExtensions(Object.prototype);
   const root = document.getElementById("report") ?? document.body;
   try {
     await build(root);

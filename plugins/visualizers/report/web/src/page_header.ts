@@ -97,7 +97,7 @@ export function status_word(status: string): string {
     upstream: "ended because a step before it failed",
     cancelled: "was cancelled",
   };
-  return words[status] ?? status;
+  return Object.hasOwn(words, status) ? words[status] : status;
 }
 
 function totals(model: ReportModel): HTMLElement {

@@ -41,6 +41,7 @@ export function append_text(parent: Node, text: string): void {
     return;
   }
   let from = 0;
+  kInvisible.lastIndex = 0;  // matchAll begins there
   for (const match of text.matchAll(kInvisible)) {
     if (match.index > from) parent.appendChild(document.createTextNode(text.slice(from, match.index)));
     const span = document.createElement("span");

@@ -211,7 +211,9 @@ class TimelineView {
     const lanes_top = this.lanes_top();
     const grid = { left: this.left, right: kRight };
     const axis = { type: "time", min: full.from, max: full.to, axisLine: { lineStyle: { color: line } } };
-    const labels = Array.from({ length: this.line.lanes }, (_unused, lane) => this.lane_label(lane));
+    // The chart library keys caches by text: its texts are numbers, or begin with a space of ours.
+    const lanes = Array.from({ length: this.line.lanes }, (_unused, lane) => String(lane));
+    const label = (lane: string) => "\u200a" + this.lane_label(Number(lane));
     return {
       animation: false,
       useUTC: true,
@@ -241,11 +243,11 @@ class TimelineView {
         {
           gridIndex: 1,
           type: "category",
-          data: labels,
+          data: lanes,
           inverse: true,
           axisLine: { show: false },
           axisTick: { show: false },
-          axisLabel: { color: text, fontSize: 12, interval: 0, width: this.left - 16, overflow: "truncate" },
+          axisLabel: { color: text, fontSize: 12, interval: 0, width: this.left - 16, overflow: "truncate", formatter: label },
         },
         { gridIndex: 0, type: "value", show: false },
       ],
