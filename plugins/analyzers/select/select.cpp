@@ -49,9 +49,11 @@ struct select_rows : spoor::rowwise {
   explicit select_rows(const spoor::config& with)
       : keep_(with.strings("/keep")), drop_(with.strings("/drop")) {
     if (const auto text = with.find_str("/where")) tree_ = spoor_select::parse(*text);
-    if (with.has("/rename"))
-      for (const auto& [from, to] : with.value("/rename").members())
+    if (with.has("/rename")) {
+      const spoor::json names = with.value("/rename");
+      for (const auto& [from, to] : names.members())
         rename_[from] = to.str();
+    }
     if (!keep_.empty() && !drop_.empty())
       throw spoor::error(SPOOR_INVALID_ARGUMENT, "`keep` and `drop` cannot both be given");
   }
