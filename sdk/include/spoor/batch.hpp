@@ -165,6 +165,33 @@ class column {
     return out;
   }
 
+  /// A dictionary-encoded column (only for classes that accept them): the number of each row's
+  /// value, and the values.
+  bool encoded() const { return schema_->dictionary != nullptr; }
+  int64_t code(int64_t row) const {
+    if (!encoded()) wrong_type("dictionary-encoded");
+    switch (schema_->format[0]) {
+      case 'c':
+        return value<int8_t>(row);
+      case 'C':
+        return value<uint8_t>(row);
+      case 's':
+        return value<int16_t>(row);
+      case 'S':
+        return value<uint16_t>(row);
+      case 'i':
+        return value<int32_t>(row);
+      case 'I':
+        return value<uint32_t>(row);
+      default:
+        return value<int64_t>(row);
+    }
+  }
+  column dictionary() const {
+    if (!encoded()) wrong_type("dictionary-encoded");
+    return column(schema_->dictionary, array_->dictionary, 0, array_->dictionary->length);
+  }
+
   /// Throws unless the column has that type: once per batch instead of a surprise in row 4711.
   const column& expect(data_type wanted) const {
     if (type_ != wanted) wrong_type(type_name(wanted).c_str());
