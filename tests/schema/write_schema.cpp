@@ -39,7 +39,7 @@ constexpr ManifestCase kManifests[] = {
      "  g: {use: enricher.virustotal, from: f, key: {type: hash}, with: {api_key: "
      "\"${secret:V}\"}}\n"
      "  h: {use: enricher.geoip, from: f.rows, key: [src]}\n"
-     "  q: {use: analyzer.sql, from: {e: a, v: h}, bind: {n: 1, s: \"${e}\"}, with: {query: select "
+     "  q: {use: analyzer.sql, from: {e: a, v: h}, bind: {count: 1, s: \"${e}\"}, with: {query: select "
      "1}}\n"
      "  r: {use: visualizer.report, from: [q], with: {title: \"${investigation}\"}}\n"
      "outputs:\n  o: {from: q, format: [csv, arrow], limit: 10}\n  p: {from: f.skipped, format: "
@@ -102,8 +102,12 @@ Value manifest_cases() {
     Report report(one.name);
     const auto loaded = yaml::load(one.yaml, one.name);
     const auto checked = plan::check_text(one.yaml, one.name, catalogue, {});
+    std::vector<Value> found;
+    for (const Diagnostic& diagnostic : checked.diagnostics)
+      found.push_back(text(to_text(diagnostic)));
     out.push_back(Value::of_object({{"name", text(one.name), {}},
                                     {"manifest", to_value(loaded.document->root(), report), {}},
+                                    {"findings", Value::of_list(std::move(found)), {}},
                                     {"accepted", Value::of_bool(checked.graph.has_value()), {}}}));
   }
   return Value::of_list(std::move(out));
