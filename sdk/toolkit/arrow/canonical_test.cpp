@@ -409,7 +409,9 @@ TEST(Canonical, WhatConformsIsMovedNotCopied) {
     CanonicalCounters counters;
     const Array out = *canonicaliser->convert(std::move(input.batch), counters);
     EXPECT_EQ(rows_as_json(*canonicaliser->schema(), *out), before);
-    if (first != nullptr) { EXPECT_EQ(out->children[0]->buffers[1], first); }
+    if (first != nullptr) {
+      EXPECT_EQ(out->children[0]->buffers[1], first);
+    }
   }
 }
 
@@ -527,7 +529,9 @@ TEST(Split, CutsAreViewsAtMultiplesOf64) {
   EXPECT_EQ(pieces.size(), 3U);
   for (const Array& piece : pieces) {
     EXPECT_EQ(piece->children[0]->buffers[2], data);
-    if (&piece != &pieces.back()) { EXPECT_EQ(piece.length() % 64, 0); }
+    if (&piece != &pieces.back()) {
+      EXPECT_EQ(piece.length() % 64, 0);
+    }
   }
 }
 

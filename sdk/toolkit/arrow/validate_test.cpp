@@ -178,7 +178,9 @@ TEST(ValidateSchema, SaysWhatIsWrong) {
   EXPECT_EQ(words([](ArrowSchema& s) { s.children[4]->format = "u"; }),
             "column 'e': dictionary indices are not integers");
   EXPECT_EQ(words([](ArrowSchema& s) { s.format = "l"; }), "the batch: format 'l' with 5 children");
-  EXPECT_EQ(words([](ArrowSchema& s) { s.children[3]->children[0]->release = nullptr; }),
+  EXPECT_EQ(words([](ArrowSchema& s) {
+              s.children[3]->children[0]->release(s.children[3]->children[0]);
+            }),
             "column 'r.x': the schema is released");
   const int32_t pairs[] = {7, -1};
   EXPECT_EQ(words([&](ArrowSchema& s) {
