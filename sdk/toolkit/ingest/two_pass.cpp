@@ -119,8 +119,19 @@ Result<TwoPass::UnitPlan> TwoPass::plan_ranges(size_t unit, const Content& conte
     const auto text = archive::file_range(content.file, content.begin, content.end);
     if (auto seen = format_->head(unit, *text); !seen) return tl::unexpected(seen.error());
   }
+  auto plan = scan_ranges(unit, content, false, host);
+  if (!plan) return plan;
+  // If no part but the last is torn, each begins where the one before it has ended: all are right.
+  const auto torn = [](const Scanned& scanned) { return scanned.torn; };
+  if (std::none_of(plan->scanned.begin(), plan->scanned.end(), torn)) return plan;
+  if (plan->scanned.size() > 1) plan = scan_ranges(unit, content, true, host);
+  return plan;
+}
+
+Result<TwoPass::UnitPlan> TwoPass::scan_ranges(size_t unit, const Content& content, bool exact,
+                                               Host& host) {
   auto cuts = format_->cut(unit, *content.file, content.begin, content.end,
-                           part_bytes(content.end - content.begin));
+                           part_bytes(content.end - content.begin), exact);
   if (!cuts) return tl::unexpected(cuts.error());
   UnitPlan plan;
   for (size_t i = 0; i + 1 < cuts->size(); ++i) {

@@ -39,6 +39,7 @@ struct Scanned {
   typing::TableFacts facts;
   uint64_t records = 0;
   Result<void> status;  ///< how the source ended; the facts are those of what came before
+  bool torn = false;    ///< the part does not end where a record ends
 };
 
 /// A text format. All functions but `begin` are [thread-safe] for different units, `scan` and
@@ -56,10 +57,11 @@ class Format {
   /// it say so, and are not called.
   [[nodiscard]] virtual bool wants_head() const = 0;
   [[nodiscard]] virtual Result<void> head(size_t unit, archive::Source& text) = 0;
-  /// Where the parts of about `part_bytes` begin, and the end: ascending, from `begin` to `end`.
+  /// Where the parts of about `part_bytes` begin, and the end: ascending, from `begin` to `end`. A
+  /// quick guess will do unless `exact`, which is asked for when a part of a guess was torn.
   [[nodiscard]] virtual Result<std::vector<uint64_t>> cut(size_t unit, archive::RandomFile& text,
                                                           uint64_t begin, uint64_t end,
-                                                          uint64_t part_bytes) = 0;
+                                                          uint64_t part_bytes, bool exact) = 0;
   [[nodiscard]] virtual Scanned scan(const Part& part, archive::Source& text, Host& host) = 0;
   /// Rows of one part, in batches; tells the host about records. `replaced` counts what decoding
   /// replaced.
@@ -97,6 +99,7 @@ class TwoPass {
 
   Result<UnitPlan> plan_unit(size_t unit, Host& host);
   Result<UnitPlan> plan_ranges(size_t unit, const Content& content, Host& host);
+  Result<UnitPlan> scan_ranges(size_t unit, const Content& content, bool exact, Host& host);
   Result<UnitPlan> plan_stream(size_t unit, Host& host);
   Result<UnitPlan> plan_stdin(size_t unit, Host& host);
   [[nodiscard]] Part whole(size_t unit) const;

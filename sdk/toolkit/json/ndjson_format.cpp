@@ -30,7 +30,7 @@ class NdjsonFormat final : public ingest::Format {
   Result<void> head(size_t, archive::Source&) override { return {}; }
 
   Result<std::vector<uint64_t>> cut(size_t, archive::RandomFile& text, uint64_t begin, uint64_t end,
-                                    uint64_t part_bytes) override {
+                                    uint64_t part_bytes, bool) override {
     std::array<std::byte, 4096> head{};
     auto n = text.read_at(begin, head);
     if (!n) return tl::unexpected(n.error());

@@ -82,7 +82,7 @@ class RecordWalker {
     for (const char* line = text.data(); line < end;) {
       const char* const stop = line_end(line, end);
       std::string_view content(line, static_cast<size_t>(stop - line));
-      if (!valid_utf8(content)) content = repaired(content);
+      if (!text::valid_utf8(content)) content = repaired(content);
       one_line(content, offset + static_cast<uint64_t>(line - text.data()), bad);
       line = stop + 1;
     }

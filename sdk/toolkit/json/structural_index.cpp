@@ -59,8 +59,4 @@ std::string_view StructuralIndex::implementation() {
   return name;
 }
 
-bool valid_utf8(std::string_view text) noexcept {
-  return simdjson::validate_utf8(text.data(), text.size());
-}
-
 }  // namespace spoor::toolkit::json

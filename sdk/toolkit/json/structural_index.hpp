@@ -44,7 +44,4 @@ class StructuralIndex {
   uint32_t size_ = 0;
 };
 
-/// Whether `text` is valid UTF-8, at many GB/s.
-[[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
-
 }  // namespace spoor::toolkit::json

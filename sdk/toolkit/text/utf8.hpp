@@ -12,6 +12,9 @@ namespace spoor::toolkit::text {
 /// U+FFFD in UTF-8.
 inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+/// Whether all of `text` is valid UTF-8, at many GB/s.
+[[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
+
 /// Length of the valid UTF-8 at the beginning of `text`: all of it, or up to the first byte that
 /// begins no whole character (overlong forms, surrogates and code points over U+10FFFF are none).
 [[nodiscard]] size_t valid_utf8_prefix(std::string_view text) noexcept;
