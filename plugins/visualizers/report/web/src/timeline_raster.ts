@@ -87,7 +87,7 @@ export function draw_lanes(
   mark_width: number,
   ink: Ink,
 ): void {
-  const densest = Math.log2(1 + counts.by_lane.reduce((most, count) => Math.max(most, count), 1));
+  const densest = Math.log2(counts.by_lane.reduce((most, count) => Math.max(most, count), 1));
   for (let lane = 0; lane < lanes; ++lane) {
     const top = Math.round(lane * lane_height);
     if (lane % 2 === 1) {
@@ -112,7 +112,7 @@ function draw_lane(
   for (let x = 0; x < counts.width; ++x) {
     const count = counts.by_lane[base + x];
     if (count === 0) continue;
-    const part = 0.34 + 0.58 * (densest > 1 ? Math.log2(1 + count) / densest : 0);
+    const part = densest > 0 ? 0.36 + 0.56 * (Math.log2(count) / densest) : 0.64;
     const height = Math.max(2, Math.round(lane_height * part));
     const left = Math.max(0, x - (mark_width >> 1));
     context.fillRect(left, top + Math.round((lane_height - height) / 2), mark_width, height);

@@ -126,7 +126,9 @@ class TimelineView {
   private readonly status = el("p", { class: "status", role: "status" });
   private readonly tip = el("div", { class: "tip", hidden: "", "aria-hidden": "true" });
   private readonly brush = el("div", { class: "brush", hidden: "", "aria-hidden": "true" });
-  private readonly listing = el("div", { class: "listing" });
+  private readonly list_title = el("summary");
+  private readonly list_rows = el("tbody");
+  private readonly listing: HTMLDetailsElement;
   private readonly left: number;
   private range: Range;
   private lane_in_focus = -1;
@@ -141,7 +143,9 @@ class TimelineView {
     body: HTMLElement,
   ) {
     this.range = line.full;
-    this.left = Math.min(260, 40 + 7 * this.longest_label());
+    this.listing = this.list_box();
+    const room = Math.max(90, body.clientWidth * 0.3);
+    this.left = Math.min(260, room, 40 + 7 * this.longest_label());
     this.holder.style.height = `${this.total_height()}px`;
     const frame = el("div", { class: "chart-frame" }, this.holder, this.brush, this.tip);
     append(body, this.toolbar(), frame, this.listing, this.lane_table());
@@ -392,20 +396,20 @@ class TimelineView {
   }
 
   private list(rows: readonly number[], matching: number, title: string): void {
-    const was_open = this.listing.querySelector("details")?.open ?? false;
     const columns = this.line.details.columns;
-    const head = el("tr", {}, el("th", { scope: "col" }, "Time"), el("th", { scope: "col" }, "Lane"), ...columns.map((column) => el("th", { scope: "col" }, column.name)));
-    const body = rows.map((event) => this.event_row(event, columns));
     const shown = rows.length < matching ? ` (first ${count_text(rows.length)} of ${count_text(matching)})` : ` (${count_text(matching)})`;
-    const box = el(
-      "details",
-      {},
-      el("summary", {}, title + shown),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Events" }, el("table", { class: "plain" }, el("thead", {}, head), el("tbody", {}, ...body))),
-    );
-    box.open = was_open;
-    clear(this.listing);
-    append(this.listing, box);
+    clear(this.list_title);
+    append(this.list_title, title + shown);
+    clear(this.list_rows);
+    append(this.list_rows, ...rows.map((event) => this.event_row(event, columns)));
+  }
+
+  /** Made once; only the title and the rows change, so that nothing vanishes under the pointer. */
+  private list_box(): HTMLDetailsElement {
+    const heads = ["Time", "Lane", ...this.line.details.columns.map((column) => column.name)];
+    const head = el("tr", {}, ...heads.map((name) => el("th", { scope: "col" }, name)));
+    const table = el("table", { class: "plain" }, el("thead", {}, head), this.list_rows);
+    return el("details", { class: "listing" }, this.list_title, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Events" }, table));
   }
 
   private event_row(event: number, columns: readonly Column[]): HTMLElement {
@@ -443,8 +447,7 @@ class TimelineView {
   }
 
   private open_list(): void {
-    const box = this.listing.querySelector("details");
-    if (box) box.open = true;
+    this.listing.open = true;
   }
 
   // ---- pointer and keys
