@@ -22,7 +22,9 @@ enum class IpcFormat : uint8_t {
 
 struct IpcOptions {
   IpcFormat format = IpcFormat::stream;
-  bool lz4 = false;  ///< LZ4 frame compression of buffers that get smaller by it
+  /// LZ4 frame compression of buffers that get smaller by it. For spill: apache-arrow for
+  /// JavaScript cannot read it, so tables for people are written without.
+  bool lz4 = false;
 };
 
 /// Writes batches of one schema. Canonical types and dictionaries of them; any other type that the
@@ -61,7 +63,8 @@ struct IpcLimits {
 };
 
 /// Reads the stream format or, given the whole of it, the file format (its batches in the order
-/// they lie in the file; the footer is not needed). Every batch it yields has passed
+/// they lie in the file; the footer is not needed, but the schema must come first, as it does from
+/// all writers but apache-arrow's file writer for JavaScript). Every batch it yields has passed
 /// `validate(kFull)`, so that a stranger's file is as safe as our own. Not thread-safe.
 class IpcReader {
  public:
