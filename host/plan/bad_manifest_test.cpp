@@ -6,13 +6,17 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "host/manifest/time_range.hpp"
 #include "host/plan/check.hpp"
 #include "host/plan/test_catalogue.hpp"
+#include "tests/support/paths.hpp"
 
 namespace spoor::host::plan {
 namespace {
@@ -350,6 +354,32 @@ TEST_P(bad_manifest, is_refused_with_place_rule_and_hint) {
 
 INSTANTIATE_TEST_SUITE_P(manifests, bad_manifest, testing::ValuesIn(kCases),
                          [](const auto& test) { return std::string(test.param.name); });
+
+std::string reference_page() {
+  std::ifstream in(tests::source_dir() + "/docs/manifest.md", std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(bad_manifests, break_rules_that_the_reference_lists) {
+  const std::string page = reference_page();
+  for (const BadManifest& bad : kCases) {
+    std::istringstream words{std::string(bad.place_and_rule)};
+    std::string place;
+    std::string rule;
+    while (words >> place >> rule) {
+      if (rule.back() == ';') rule.pop_back();
+      EXPECT_THAT(page, testing::HasSubstr('`' + rule + '`'));
+    }
+  }
+}
+
+TEST(reference, begins_with_a_manifest_that_is_good) {
+  const std::string page = reference_page();
+  const size_t begin = page.find("```yaml\n") + 8;
+  const Checked checked = check_yaml(page.substr(begin, page.find("```", begin) - begin));
+  ASSERT_TRUE(checked.graph) << to_text(checked.diagnostics.at(0));
+  EXPECT_TRUE(checked.diagnostics.empty()) << to_text(checked.diagnostics[0]);
+}
 
 TEST(bad_manifests, are_all_reported_at_once) {
   const Checked checked = check_yaml(

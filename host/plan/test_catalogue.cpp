@@ -90,6 +90,8 @@ std::string_view test_descriptor() {
     {"id": "analyzer.shell", "kind": "analyzer", "inputs": [{"name": "rows"}],
      "outputs": [{"name": "rows", "cardinality": "aggregate", "dynamic": true}], "effects": ["exec"]},
 
+    {"id": "visualizer.table", "kind": "visualizer", "inputs": [{"name": "rows"}]},
+
     {"id": "visualizer.process-tree", "kind": "visualizer", "inputs": [{"name": "processes"}]},
 
     {"id": "visualizer.report", "kind": "visualizer", "traits": ["wants_run"],
