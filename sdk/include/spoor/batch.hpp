@@ -53,44 +53,64 @@ class array_holder {
 
 using shared_array = std::shared_ptr<const array_holder>;
 
-/// What a view of a shared array owns: a share in the buffers, and views of the children, so that
-/// whoever gets it may move the children out one by one.
-struct view_body {
-  shared_array owner;
-  std::vector<ArrowArray> children;
-  std::vector<ArrowArray*> pointers;
-  ArrowArray dictionary{};
+/// Children of an exported array. Holders, so that nothing leaks when building fails halfway, and
+/// so that a child may be moved out by whoever gets the array.
+class array_children {
+ public:
+  void reserve(size_t count) {
+    holders_.reserve(count);
+    pointers_.reserve(count);
+  }
+  /// Only as many as reserved: the pointers must stay valid.
+  void add(array_holder child) {
+    holders_.push_back(std::move(child));
+    pointers_.push_back(holders_.back().out());
+  }
+  void attach(ArrowArray& to) {
+    to.n_children = static_cast<int64_t>(pointers_.size());
+    to.children = pointers_.data();
+  }
+
+ private:
+  std::vector<array_holder> holders_;
+  std::vector<ArrowArray*> pointers_;
 };
 
-inline void release_view(ArrowArray* array) {
-  auto* body = static_cast<view_body*>(array->private_data);
-  for (ArrowArray& child : body->children) {
-    if (child.release != nullptr) child.release(&child);
-  }
-  if (body->dictionary.release != nullptr) body->dictionary.release(&body->dictionary);
-  delete body;
+/// Release callback of an array whose private_data is a Body made by new.
+template <class Body>
+void release_array(ArrowArray* array) {
+  delete static_cast<Body*>(array->private_data);
   array->release = nullptr;
 }
+
+template <class Body>
+array_holder export_array(ArrowArray array, std::unique_ptr<Body> body) {
+  array.release = release_array<Body>;
+  array.private_data = body.release();
+  return array_holder(std::move(array));
+}
+
+/// What a view of a shared array owns: a share in the buffers, and views of the children.
+struct view_body {
+  shared_array owner;
+  array_children children;
+  array_holder dictionary;
+};
 
 inline array_holder view_of(const ArrowArray& from, const shared_array& owner) {
   auto body = std::make_unique<view_body>();
   body->owner = owner;
   const auto count = static_cast<size_t>(from.n_children);
   body->children.reserve(count);
-  body->pointers.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    body->children.push_back(view_of(*from.children[i], owner).move());
-    body->pointers.push_back(&body->children.back());
-  }
+  for (size_t i = 0; i < count; ++i)
+    body->children.add(view_of(*from.children[i], owner));
   ArrowArray view = from;
-  view.children = body->pointers.data();
+  body->children.attach(view);
   if (from.dictionary != nullptr) {
-    body->dictionary = view_of(*from.dictionary, owner).move();
-    view.dictionary = &body->dictionary;
+    body->dictionary = view_of(*from.dictionary, owner);
+    view.dictionary = body->dictionary.out();
   }
-  view.release = release_view;
-  view.private_data = body.release();
-  return array_holder(std::move(view));
+  return export_array(view, std::move(body));
 }
 
 }  // namespace detail

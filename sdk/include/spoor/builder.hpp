@@ -102,16 +102,8 @@ struct column_body {
   byte_buffer offsets;
   byte_buffer values;
   const void* buffers[3] = {};
-  ArrowArray child{};
-  ArrowArray* child_pointer = nullptr;
+  array_children children;
 };
-
-inline void release_column(ArrowArray* array) {
-  auto* body = static_cast<column_body*>(array->private_data);
-  if (body->child.release != nullptr) body->child.release(&body->child);
-  delete body;
-  array->release = nullptr;
-}
 
 inline size_t width_of(type_id id) {
   switch (id) {
@@ -294,10 +286,8 @@ class column_builder {
     out.null_count = nulls_;
     fill_buffers(*body, out);
     out.buffers = body->buffers;
-    out.release = detail::release_column;
-    out.private_data = body.release();
     reset();
-    return detail::array_holder(std::move(out));
+    return detail::export_array(out, std::move(body));
   }
 
  private:
@@ -365,10 +355,9 @@ class column_builder {
       return;
     }
     out.n_buffers = 2;
-    body.child = items_->finish().move();
-    body.child_pointer = &body.child;
-    out.n_children = 1;
-    out.children = &body.child_pointer;
+    body.children.reserve(1);
+    body.children.add(items_->finish());
+    body.children.attach(out);
   }
   void reset() {
     has_validity_ = false;

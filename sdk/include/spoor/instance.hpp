@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -95,10 +96,16 @@ class instance {
 };
 
 template <class T, class Instance>
-spoor_instance* create(const spoor_class*, const spoor_host* host, const spoor_config* raw,
+spoor_instance* create(const spoor_class* which, const spoor_host* host, const spoor_config* raw,
                        spoor_error* error) {
   Instance* made = nullptr;
-  guarded(frame{host, nullptr, error}, [&] { made = new Instance(host, raw); });
+  guarded(frame{host, nullptr, error}, [&] {
+    // A host that mixed its classes up is told so, instead of getting another one's objects.
+    if (std::string_view(which->id) != T::id) {
+      throw spoor::error(SPOOR_NOT_FOUND, std::string("no class ") + which->id + " here");
+    }
+    made = new Instance(host, raw);
+  });
   return reinterpret_cast<spoor_instance*>(made);
 }
 

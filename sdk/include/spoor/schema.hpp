@@ -163,29 +163,6 @@ inline std::string encode_metadata(const metadata_pairs& pairs) {
   return out;
 }
 
-/// What one exported ArrowSchema owns.
-struct schema_body {
-  std::string format;
-  std::string name;
-  std::string metadata;
-  std::vector<ArrowSchema> children;
-  std::vector<ArrowSchema*> pointers;
-  ArrowSchema dictionary{};
-};
-
-inline void release_if_owned(ArrowSchema& schema) {
-  if (schema.release != nullptr) schema.release(&schema);
-}
-
-inline void release_schema(ArrowSchema* schema) {
-  auto* body = static_cast<schema_body*>(schema->private_data);
-  for (ArrowSchema& child : body->children)
-    release_if_owned(child);
-  release_if_owned(body->dictionary);
-  delete body;
-  schema->release = nullptr;
-}
-
 /// Owns an ArrowSchema; movable.
 class schema_holder {
  public:
@@ -196,7 +173,9 @@ class schema_holder {
     std::swap(raw_, other.raw_);
     return *this;
   }
-  ~schema_holder() { release_if_owned(raw_); }
+  ~schema_holder() {
+    if (raw_.release != nullptr) raw_.release(&raw_);
+  }
 
   const ArrowSchema& get() const { return raw_; }
   ArrowSchema* out() { return &raw_; }
@@ -210,6 +189,21 @@ class schema_holder {
   ArrowSchema raw_{};
 };
 
+/// What one exported ArrowSchema owns.
+struct schema_body {
+  std::string format;
+  std::string name;
+  std::string metadata;
+  std::vector<schema_holder> children;
+  std::vector<ArrowSchema*> pointers;
+  schema_holder dictionary;
+};
+
+inline void release_schema(ArrowSchema* schema) {
+  delete static_cast<schema_body*>(schema->private_data);
+  schema->release = nullptr;
+}
+
 /// Children are moved in.
 inline schema_holder make_schema(std::string format, std::string name, const metadata_pairs& pairs,
                                  std::vector<schema_holder> children, int64_t flags) {
@@ -217,12 +211,9 @@ inline schema_holder make_schema(std::string format, std::string name, const met
   body->format = std::move(format);
   body->name = std::move(name);
   body->metadata = encode_metadata(pairs);
-  body->pointers.reserve(children.size());
-  body->children.reserve(children.size());
-  for (schema_holder& child : children) {
-    body->children.push_back(child.move());
-    body->pointers.push_back(&body->children.back());
-  }
+  body->children = std::move(children);
+  for (schema_holder& child : body->children)
+    body->pointers.push_back(child.out());
   ArrowSchema raw{};
   raw.format = body->format.c_str();
   raw.name = body->name.c_str();
@@ -244,8 +235,8 @@ inline schema_holder copy_schema(const ArrowSchema& from, const std::string* new
                                    read_metadata(from.metadata), std::move(children), from.flags);
   if (from.dictionary != nullptr) {
     auto* body = static_cast<schema_body*>(copy.out()->private_data);
-    body->dictionary = copy_schema(*from.dictionary).move();
-    copy.out()->dictionary = &body->dictionary;
+    body->dictionary = copy_schema(*from.dictionary);
+    copy.out()->dictionary = body->dictionary.out();
   }
   return copy;
 }

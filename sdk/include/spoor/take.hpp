@@ -67,20 +67,8 @@ class taken_rows {
 };
 
 struct taken_body : column_body {
-  std::vector<ArrowArray> children;
-  std::vector<ArrowArray*> pointers;
-  ArrowArray dictionary{};
+  array_holder dictionary;
 };
-
-inline void release_taken(ArrowArray* array) {
-  auto* body = static_cast<taken_body*>(array->private_data);
-  for (ArrowArray& child : body->children) {
-    if (child.release != nullptr) child.release(&child);
-  }
-  if (body->dictionary.release != nullptr) body->dictionary.release(&body->dictionary);
-  delete body;
-  array->release = nullptr;
-}
 
 class taker {
  public:
@@ -95,17 +83,14 @@ class taker {
     out.length = count;
     out.n_buffers = from.n_buffers;
     out.null_count = take_validity(from, picked, *body);
-    take_values(schema, from, picked, *body, out);
+    take_values(schema, from, picked, *body);
     if (from.dictionary != nullptr) {
-      body->dictionary = view_of(*from.dictionary, owner_).move();
-      out.dictionary = &body->dictionary;
+      body->dictionary = view_of(*from.dictionary, owner_);
+      out.dictionary = body->dictionary.out();
     }
     out.buffers = body->buffers;
-    out.n_children = static_cast<int64_t>(body->pointers.size());
-    out.children = body->pointers.data();
-    out.release = release_taken;
-    out.private_data = body.release();
-    return array_holder(std::move(out));
+    body->children.attach(out);
+    return export_array(out, std::move(body));
   }
 
  private:
@@ -123,7 +108,7 @@ class taker {
   }
 
   void take_values(const ArrowSchema& schema, const ArrowArray& from, const taken_rows& rows,
-                   taken_body& body, ArrowArray& out) const {
+                   taken_body& body) const {
     const std::string_view format = schema.format;
     const size_t width = width_of_format(schema.format);
     if (width != 0) {
@@ -143,7 +128,6 @@ class taker {
       throw error(SPOOR_NOT_IMPLEMENTED,
                   "rows of a column of Arrow format '" + std::string(format) + "' cannot be taken");
     }
-    (void)out;
   }
 
   static void take_fixed(const ArrowArray& from, const taken_rows& rows, size_t width,
@@ -182,7 +166,8 @@ class taker {
     }
     body.buffers[1] = body.offsets.exported();
     const auto count = static_cast<int64_t>(items.size());
-    add_child(take(*schema.children[0], *from.children[0], items.data(), count, 0), body, 1);
+    body.children.reserve(1);
+    body.children.add(take(*schema.children[0], *from.children[0], items.data(), count, 0));
   }
 
   void take_struct(const ArrowSchema& schema, const ArrowArray& from, const taken_rows& rows,
@@ -193,15 +178,9 @@ class taker {
     const auto fields = static_cast<size_t>(from.n_children);
     body.children.reserve(fields);
     for (size_t i = 0; i < fields; ++i) {
-      add_child(take(*schema.children[i], *from.children[i], absolute.data(), rows.count(), 0),
-                body, fields);
+      body.children.add(
+          take(*schema.children[i], *from.children[i], absolute.data(), rows.count(), 0));
     }
-  }
-
-  static void add_child(array_holder child, taken_body& body, size_t expected) {
-    body.children.reserve(expected);
-    body.children.push_back(child.move());
-    body.pointers.push_back(&body.children.back());
   }
 
   static int32_t checked_offset(size_t size) {
@@ -233,38 +212,22 @@ inline array_holder take_column(const batch& from, size_t index, const selection
 }
 
 struct struct_body {
-  std::vector<ArrowArray> children;
-  std::vector<ArrowArray*> pointers;
+  array_children children;
   const void* buffers[1] = {nullptr};
 };
-
-inline void release_struct(ArrowArray* array) {
-  auto* body = static_cast<struct_body*>(array->private_data);
-  for (ArrowArray& child : body->children) {
-    if (child.release != nullptr) child.release(&child);
-  }
-  delete body;
-  array->release = nullptr;
-}
 
 /// A batch of the columns, which are moved in.
 inline array_holder make_struct(std::vector<array_holder> columns, int64_t rows) {
   auto body = std::make_unique<struct_body>();
   body->children.reserve(columns.size());
-  body->pointers.reserve(columns.size());
-  for (array_holder& column : columns) {
-    body->children.push_back(column.move());
-    body->pointers.push_back(&body->children.back());
-  }
+  for (array_holder& column : columns)
+    body->children.add(std::move(column));
   ArrowArray out{};
   out.length = rows;
   out.n_buffers = 1;
-  out.n_children = static_cast<int64_t>(body->children.size());
   out.buffers = body->buffers;
-  out.children = body->pointers.data();
-  out.release = release_struct;
-  out.private_data = body.release();
-  return array_holder(std::move(out));
+  body->children.attach(out);
+  return export_array(out, std::move(body));
 }
 
 }  // namespace detail
