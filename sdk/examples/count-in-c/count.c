@@ -9,6 +9,8 @@
 
 #include <spoor/abi/plugin.h>
 
+static const char kClassId[] = "analyzer.example.count";
+
 /* Canonical JSON (RFC 8785): members sorted, no spaces. */
 static const char kDescriptor[] =
     "{\"abi\":{\"major\":1,\"min_host_minor\":0,\"minor\":0},"
@@ -165,9 +167,13 @@ static spoor_status run(spoor_instance* self, spoor_call* call, struct ArrowArra
 
 static spoor_instance* create(const spoor_class* class_table, const spoor_host* host,
                               const spoor_config* config, spoor_error* error) {
-  spoor_instance* self = (spoor_instance*)malloc(sizeof *self);
-  (void)class_table;
+  spoor_instance* self = NULL;
   (void)config;
+  if (strcmp(class_table->id, kClassId) != 0) {
+    host->error_set(error, SPOOR_NOT_FOUND, "no such class here");
+    return NULL;
+  }
+  self = (spoor_instance*)malloc(sizeof *self);
   if (self == NULL) {
     host->error_set(error, SPOOR_RESOURCE, "out of memory");
     return NULL;
@@ -182,7 +188,7 @@ static const spoor_analyzer_vt kAnalyzer = {sizeof(spoor_analyzer_vt), 0, run};
 
 static const spoor_class kCount = {.struct_size = sizeof(spoor_class),
                                    .kind = SPOOR_KIND_ANALYZER,
-                                   .id = "analyzer.example.count",
+                                   .id = kClassId,
                                    .kind_vt = &kAnalyzer,
                                    .create = create,
                                    .destroy = destroy};
