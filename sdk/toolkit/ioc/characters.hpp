@@ -14,13 +14,15 @@ enum Class : uint16_t {
   kDigit = 1,
   kHex = 2,
   kAlpha = 4,
-  kLabel = 8,        ///< letters, digits, '-', '_': part of a host label
-  kWord = 16,        ///< letters, digits, '_'
-  kLocal = 32,       ///< local part of a mail address as people write it
-  kUrlTail = 64,     ///< path, query and fragment of a URL, brackets and quotes included
-  kWinName = 128,    ///< file name on Windows, no space
-  kPosixName = 256,  ///< file name on POSIX, as it is written without quoting
-  kBlank = 512,      ///< space, tab, CR, LF
+  kLabel = 8,          ///< letters, digits, '-', '_': part of a host label
+  kWord = 16,          ///< letters, digits, '_'
+  kLocal = 32,         ///< local part of a mail address as people write it
+  kUrlTail = 64,       ///< path, query and fragment of a URL, brackets and quotes included
+  kWinName = 128,      ///< file name on Windows, no space
+  kPosixName = 256,    ///< file name on POSIX, as it is written without quoting
+  kGap = 1024,         ///< between a word and what it is about: "host = x", "version: \"1\""
+  kBeforePath = 2048,  ///< what may stand before a POSIX path
+  kEncoded = 512,      ///< a percent-encoded URL: no separators of parameters, no brackets
 };
 
 namespace detail {
@@ -46,9 +48,11 @@ constexpr std::array<uint16_t, 256> make_classes() {
     if (alnum || c == '_') bits |= kWord;
     if (alnum || one_of(c, "._%+-'&~#!$")) bits |= kLocal;
     if (print && !one_of(c, "\"<>`\\^|")) bits |= kUrlTail;
+    if ((bits & kUrlTail) != 0 && !one_of(c, "&'()[]{},;")) bits |= kEncoded;
     if (print && !one_of(c, "\\/:*?\"<>|,;&'`")) bits |= kWinName;
     if (print && !one_of(c, "/\"'`<>|;&*?()[]{},:\\")) bits |= kPosixName;
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') bits |= kBlank;
+    if (one_of(c, " \t:=\"'")) bits |= kGap;
+    if (one_of(c, " \t\r\n\"'`=:([{>|;&,@!")) bits |= kBeforePath;
     table[static_cast<size_t>(i)] = static_cast<uint16_t>(bits);
   }
   return table;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <toolkit/ioc/scan.hpp>
+#include <toolkit/ioc/word_set.hpp>
 
 namespace spoor::toolkit::ioc {
 namespace {
@@ -13,48 +14,51 @@ namespace {
 constexpr size_t kMaxName = 253;
 constexpr size_t kMaxTop = 63;
 
-template <size_t N>
-bool listed(const std::string_view (&sorted)[N], std::string_view word) {
-  return std::binary_search(std::begin(sorted), std::end(sorted), word);
-}
-
 // Top-level domains that evidence is full of as file extensions.
-constexpr std::string_view kFileTops[] = {
+constexpr std::string_view kFileTopsList[] = {
     "ac", "ai",    "am",  "app",  "as",       "ax",    "bar",  "box",        "cab", "cat",  "cc",
     "cl", "cpa",   "do",  "docs", "download", "gs",    "hm",   "in",         "inc", "info", "ink",
     "la", "ma",    "man", "map",  "md",       "mk",    "ml",   "mm",         "mo",  "mov",  "ms",
     "nc", "pages", "pk",  "pl",   "pm",       "pn",    "prof", "properties", "ps",  "pub",  "py",
     "rs", "sc",    "sh",  "so",   "st",       "swiss", "tf",   "tm",         "vi",  "ws",   "zip"};
+constexpr WordSet kFileTops{kFileTopsList};
 
 // Generic top-level domains that are rarely a word of a program.
-constexpr std::string_view kPlainTops[] = {"arpa", "biz", "com", "edu", "gov",
-                                           "info", "int", "mil", "net", "org"};
+constexpr std::string_view kPlainTopsList[] = {"arpa", "biz", "com", "edu", "gov",
+                                               "info", "int", "mil", "net", "org"};
+constexpr WordSet kPlainTops{kPlainTopsList};
 
 // First labels of package and class names.
-constexpr std::string_view kPackages[] = {"android", "androidx",  "com",       "dalvik", "edu",
-                                          "hadoop",  "io",        "java",      "javax",  "kotlin",
-                                          "mapred",  "mapreduce", "microsoft", "net",    "nova",
-                                          "org",     "scala",     "sun",       "system"};
+constexpr std::string_view kPackagesList[] = {
+    "android", "androidx", "com",    "dalvik", "edu",       "hadoop",    "io",
+    "java",    "javax",    "kotlin", "mapred", "mapreduce", "microsoft", "net",
+    "nova",    "org",      "scala",  "sun",    "system"};
+constexpr WordSet kPackages{kPackagesList};
 
 // Program identifiers that end in a top-level domain, lower case.
-constexpr std::string_view kIdentifiers[] = {
+constexpr std::string_view kIdentifiersList[] = {
     "asp.net",           "console.in",      "console.out",     "document.cookie",
     "document.location", "ms.win",          "process.id",      "shell.explorer",
     "system.net",        "window.location", "wscript.network", "wscript.shell"};
+constexpr WordSet kIdentifiers{kIdentifiersList};
 
 // What stands before a name that is meant as a host.
-constexpr std::string_view kHostWords[] = {"dns",   "domain", "fqdn",   "host", "hostname",
-                                           "qname", "query",  "server", "site", "sni"};
+constexpr std::string_view kHostWordsList[] = {"dns",   "domain", "fqdn",   "host", "hostname",
+                                               "qname", "query",  "server", "site", "sni"};
+constexpr WordSet kHostWords{kHostWordsList};
 
 // Labels before "id" and "name" in the keys of settings: "mapred.job.id", "user.name".
-constexpr std::string_view kKeyLabels[] = {
+constexpr std::string_view kKeyLabelsList[] = {
     "account", "app",     "application", "attempt", "class",       "client",  "cluster",
     "device",  "event",   "file",        "group",   "host",        "job",     "node",
     "os",      "process", "request",     "server",  "service",     "session", "task",
     "tenant",  "thread",  "tip",         "trace",   "transaction", "user",    "vm"};
+constexpr WordSet kKeyLabels{kKeyLabelsList};
 
 // Labels that a file name has before its extension.
-constexpr std::string_view kFileLabels[] = {"conf", "config", "d", "min", "spec", "tar", "test"};
+constexpr std::string_view kFileLabelsList[] = {"conf", "config", "d",   "min",
+                                                "spec", "tar",    "test"};
+constexpr WordSet kFileLabels{kFileLabelsList};
 
 constexpr size_t kMaxWord = 64;
 
@@ -143,26 +147,26 @@ bool Scan::plausible_domain(const HostToken& token, std::string_view top) const 
   // A registrable name has no '_'.
   if (token.dashes && view(token.before).find('_') != std::string_view::npos) return false;
 
-  const bool file_top = listed(kFileTops, top);
+  const bool file_top = kFileTops.has(top);
   if (file_top && names_file(token)) return false;
-  const bool plain = listed(kPlainTops, top) || (top.size() == 2 && !file_top) || token.non_ascii;
+  const bool plain = kPlainTops.has(top) || (top.size() == 2 && !file_top) || token.non_ascii;
   const bool title = is_title(view(token.last));
   if (title && (!plain || top == "net")) return false;
   if (plain && top != "net" && top.size() > 2) return true;
 
   if (top == "id" || top == "name") {
     const Lowered key(view(token.before).substr(0, kMaxWord));
-    if (listed(kKeyLabels, key.view())) return false;
+    if (kKeyLabels.has(key.view())) return false;
   }
   if (token.labels == 2) {
     const Lowered name(view(token.span));
-    if (listed(kIdentifiers, name.view())) return false;
+    if (kIdentifiers.has(name.view())) return false;
   }
   if (plain) return !(next == '(' || next == '=') || token.labels > 2;
   if (next == '(' || next == '=') return false;
   const size_t first_end = label_end(begin);
   const Lowered first(text_.substr(begin, std::min(first_end - begin, kMaxWord)));
-  return !listed(kPackages, first.view());
+  return !kPackages.has(first.view());
 }
 
 /// A name whose top-level domain is a file extension too.
@@ -170,13 +174,13 @@ bool Scan::names_file(const HostToken& token) const {
   const std::string_view name = view(token.span);
   if (starts_at(token.span.begin, "www.")) return false;
   const Lowered word(word_before(token.span.begin));
-  if (listed(kHostWords, word.view())) return false;
+  if (kHostWords.has(word.view())) return false;
   if (token.labels == 2) return true;
   const unsigned char previous = before(token.span.begin);
   if (previous == '/' || previous == '.') return true;
   const std::string_view inner = view(token.before);
   const Lowered lowered(inner);
-  return is_all_digits(inner) || listed(kFileLabels, lowered.view()) ||
+  return is_all_digits(inner) || kFileLabels.has(lowered.view()) ||
          name.find('_') != std::string_view::npos;
 }
 

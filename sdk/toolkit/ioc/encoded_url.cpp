@@ -3,6 +3,7 @@
 // URLs in percent encoding, alone or as a parameter of another URL, encoded once or several times:
 // "u=http%3A%2F%2Fevil.com%2Fa", "u=http%253A%252F%252Fevil.com".
 #include <algorithm>
+#include <array>
 
 #include <toolkit/ioc/scan.hpp>
 #include <toolkit/ioc/url_scheme.hpp>
@@ -26,32 +27,43 @@ size_t escape_size(std::string_view text, size_t i, size_t layers, std::string_v
   return same ? size : 0;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char folded = static_cast<char>(c | 0x20);
-  return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
-}
+constexpr auto kHexValues = [] {
+  std::array<int8_t, 256> out{};
+  for (int i = 0; i < 256; ++i) {
+    const int folded = i | 0x20;
+    out[static_cast<size_t>(i)] =
+        static_cast<int8_t>(i >= '0' && i <= '9'             ? i - '0'
+                            : folded >= 'a' && folded <= 'f' ? folded - 'a' + 10
+                                                             : -1);
+  }
+  return out;
+}();
+
+int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 /// Undoes one layer in place.
 void decode(std::string& text) {
-  size_t out = 0;
-  for (size_t i = 0; i < text.size(); ++out) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-    text[out] = low >= 0 ? static_cast<char>(high << 4 | low) : text[i];
-    i += low >= 0 ? 3 : 1;
+  char* out = text.data();
+  const char* in = out;
+  const char* const end = in + text.size();
+  while (in < end) {
+    const int value = *in == '%' && end - in > 2 ? hex_value(in[1]) * 16 | hex_value(in[2]) : -1;
+    *out++ = value >= 0 ? static_cast<char>(value) : *in;
+    in += value >= 0 ? 3 : 1;
   }
-  text.resize(out);
+  text.resize(static_cast<size_t>(out - text.data()));
 }
 
 /// The first byte of decoded text that no URL holds, or its size.
 size_t clean_size(const std::string& text) {
   size_t i = 0;
-  while (i < text.size()) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const size_t size = c < 0x80 ? size_t{is(c, kUrlTail)} : size_t{letter_at(text, i).size};
-    if (size == 0) break;
-    i += size;
+  for (;;) {
+    while (i < text.size() && is(static_cast<unsigned char>(text[i]), kUrlTail))
+      ++i;
+    if (i >= text.size() || static_cast<unsigned char>(text[i]) < 0x80) break;
+    const Letter letter = letter_at(text, i);
+    if (letter.size == 0) break;
+    i += letter.size;
   }
   while (i > 0 && detail::one_of(text[i - 1], ".,;:!?'([{*)]}"))
     --i;
@@ -76,28 +88,51 @@ void Scan::on_percent(size_t i) {
   const Scheme* scheme = scheme_at_end(text_.substr(first, i - first));
   if (scheme == nullptr || (scheme->defanged() && !options_.defanged)) return;
   const size_t begin = i - scheme->spelled.size();
+  // "%aftp%3A": the "f" belongs to an escape.
+  const bool split = begin > 1 && at(begin - 2) == '%' && is(at(begin - 1), kHex);
+  if (split && is(at(begin), kHex)) return;
   const size_t host = i + colon + 2 * slash;
   named_ = {host, std::max(host, read_host(host).span.end)};
   if (named_.empty()) return;
 
-  size_t end = encoded_.end;
-  if (!encoded_.has(begin)) {
-    end = host;
-    while (is(at(end), kUrlTail) && !detail::one_of(text_[end], "&'()[]{},;"))
+  const bool nested = encoded_.has(begin);
+  if (nested && ++encoded_nested_ > options_.max_nested_urls) return;
+  if (!nested) {
+    size_t end = host;
+    while (is(at(end), kEncoded))
       ++end;
     encoded_ = {begin, end};
     encoded_nested_ = 0;
-  } else if (++encoded_nested_ > options_.max_nested_urls) {
-    return;
   }
   if (!options_.types.has(Type::kUrl)) return;
   std::string& out = hits_.scratch();
-  out = scheme->meant;
-  out += view({i, end});
+  decode_url(begin, layers, nested);
+  out.replace(0, scheme->meant.size(), scheme->meant);
+  emit(Type::kUrl, {begin, encoded_.end}, out, scheme->defanged(), true);
+}
+
+/// Decodes the URL from `begin` to the end of `encoded_` into the scratch string. One inside
+/// another is the rest of what was decoded for the outer one, so it costs no more than what stands
+/// before it.
+void Scan::decode_url(size_t begin, size_t layers, bool nested) {
+  std::string& out = hits_.scratch();
+  std::string& outer = hits_.decoded();
+  if (nested && layers == encoded_layers_) {
+    out = view({encoded_.begin, begin});
+    for (size_t layer = 0; layer <= layers; ++layer)
+      decode(out);
+    if (out.size() < outer.size()) {
+      out.assign(outer, out.size());
+      return;
+    }
+  }
+  out = view({begin, encoded_.end});
   for (size_t layer = 0; layer <= layers; ++layer)
     decode(out);
   out.resize(clean_size(out));
-  emit(Type::kUrl, {begin, end}, out, scheme->defanged(), true);
+  if (nested) return;
+  outer = out;
+  encoded_layers_ = layers;
 }
 
 }  // namespace spoor::toolkit::ioc

@@ -46,6 +46,8 @@ class Hits {
   void finish();
   /// A scratch string for building a rewritten value.
   [[nodiscard]] std::string& scratch() { return scratch_; }
+  /// Another one: the last percent-decoded URL.
+  [[nodiscard]] std::string& decoded() { return decoded_; }
 
  private:
   [[nodiscard]] bool seen(const Hit& hit);
@@ -59,6 +61,7 @@ class Hits {
   std::vector<Hit> hits_;
   std::string arena_;
   std::string scratch_;
+  std::string decoded_;
   // Open addressing; a slot counts only if it carries the current generation in its upper half.
   std::vector<uint64_t> slots_;
   uint64_t generation_ = 0;

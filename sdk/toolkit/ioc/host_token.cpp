@@ -112,17 +112,17 @@ size_t Scan::label_end(size_t begin) const {
 
 void Scan::add_label(HostToken& token, Span label) const {
   const std::string_view name = view(label);
+  // A '-' at the end of the last label may be punctuation, so it counts once another label follows.
+  const bool inner_dash = token.labels > 0 && before(token.last.end) == '-';
+  if (inner_dash || name.front() == '-' || name.size() > kMaxLabel) token.well_formed = false;
   ++token.labels;
   token.before = token.last;
   token.last = label;
   if (token.quad && !is_octet(name)) token.quad = false;
-  bool inner_edge = false;
   for (const char c : name) {
     if (c == '-' || c == '_') token.dashes = true;
     if ((c & 0x80) != 0) token.non_ascii = true;
   }
-  if (token.dashes) inner_edge = token.labels > 1 && (name.front() == '-' || name.back() == '-');
-  if (name.size() > kMaxLabel || inner_edge) token.well_formed = false;
 }
 
 /// Reads forward from the begin of a label. A token of one label has no separator.

@@ -45,7 +45,7 @@ bool is_version_word(std::string_view word) {
 std::string_view Scan::word_before(size_t begin) const {
   constexpr size_t kMaxGap = 5;
   size_t end = begin;
-  while (end > 0 && begin - end < kMaxGap && detail::one_of(text_[end - 1], " \t:=\"'"))
+  while (end > 0 && begin - end < kMaxGap && is(at(end - 1), kGap))
     --end;
   if (end == begin) return {};
   size_t first = end;

@@ -10,9 +10,7 @@
 namespace spoor::toolkit::ioc {
 namespace {
 
-bool may_stand_before(unsigned char c) {
-  return c == 0 || detail::one_of(static_cast<char>(c), " \t\r\n\"'`=:([{>|;&,@!");
-}
+bool may_stand_before(unsigned char c) { return c == 0 || is(c, kBeforePath); }
 
 bool is_name(unsigned char c) { return is(c, kPosixName); }
 

@@ -19,7 +19,7 @@ struct Name {
 /// False when `name` is too long, or holds a NUL that would cut it.
 bool copy(std::string_view name, const char* prefix, Name& out) {
   const size_t lead = std::strlen(prefix);
-  if (name.size() > kMaxName || name.find('\0') != name.npos) return false;
+  if (name.empty() || name.size() > kMaxName || name.find('\0') != name.npos) return false;
   std::memcpy(out.text, prefix, lead);
   std::memcpy(out.text + lead, name.data(), name.size());
   out.text[lead + name.size()] = '\0';

@@ -37,9 +37,10 @@ struct HostToken {
   Span before;  ///< the label before it
   uint32_t labels = 0;
   bool defanged = false;
-  bool dashes = false;      ///< some label holds '-' or '_'
-  bool quad = true;         ///< every label so far is a decimal octet
-  bool well_formed = true;  ///< label lengths, and no '-' at the edge of an inner label
+  bool dashes = false;  ///< some label holds '-' or '_'
+  bool quad = true;     ///< every label so far is a decimal octet
+  bool well_formed =
+      true;  ///< label lengths, and no '-' at the edge of a label but at the very end
   bool non_ascii = false;
 };
 
@@ -100,6 +101,7 @@ class Scan {
   [[nodiscard]] size_t trim_url(size_t begin, size_t end) const;
   void emit_url(size_t scheme_begin, size_t scheme_end, size_t rest, size_t end, bool defanged);
   void on_percent(size_t at);
+  void decode_url(size_t begin, size_t layers, bool nested);
 
   // ---- mail addresses (email.cpp)
   void on_at(size_t at);
@@ -144,6 +146,7 @@ class Scan {
   Span named_;           ///< a host that a URL or a mail address names
   Span encoded_;         ///< the last percent-encoded URL
   uint32_t encoded_nested_ = 0;
+  size_t encoded_layers_ = 0;  ///< how often it is encoded, less one
 };
 
 }  // namespace spoor::toolkit::ioc

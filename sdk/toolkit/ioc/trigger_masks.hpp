@@ -34,9 +34,9 @@ __attribute__((always_inline)) inline Block combine(const ByteMasks& m, TriggerS
 
   // "a.b", "a[.]b"
   const uint64_t dots = m.dot & (after_word | after_open) & before(m.word | m.close);
-  // "::", "://", "[:]", "ab:cd"
+  // "::", "://", "[:]", "ab:cd", "http:[//]"
   const uint64_t colons = m.colon & (before(m.colon | m.slash | m.close) |
-                                     (before(m.hex) & (after_word | after_colon)));
+                                     (before(m.hex | m.open) & (after_word | after_colon)));
   // "[at]", "[dot]"
   const uint64_t brackets = m.open & before(m.at_or_d);
   // "a@b", "a[@]b"

@@ -57,18 +57,20 @@ bool Scan::find_url(size_t i) {
          (is(at(first - 1), kAlpha | kDigit) || at(first - 1) == '*')) {
     --first;
   }
+  if (first == mark.begin) return true;
   const Scheme* scheme = scheme_at_end(text_.substr(first, mark.begin - first));
   if (scheme == nullptr || (scheme->defanged() && !options_.defanged)) return true;
   const size_t begin = mark.begin - scheme->spelled.size();
+  const bool nested = url_.has(begin);
+  if (nested && nested_ >= options_.max_nested_urls) return true;
 
   Span host;
   bool defanged = mark.defanged || scheme->defanged();
   const Span authority = read_authority(mark.end, host, defanged);
   if (host.empty() && !(scheme->meant == "file" && at(mark.end) == '/')) return true;
-  const bool nested = url_.has(begin);
   size_t end = authority.end;
   if (nested) {
-    if (++nested_ > options_.max_nested_urls) return true;
+    ++nested_;
     end = std::max(url_.end, authority.end);
   } else if (at(end) == '/' || at(end) == '?' || at(end) == '#') {
     end = url_tail_end(end, static_cast<char>(before(begin)));

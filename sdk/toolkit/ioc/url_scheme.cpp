@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <toolkit/ioc/url_scheme.hpp>
 
+#include <array>
+#include <cstdint>
+#include <iterator>
+
 #include <toolkit/ioc/characters.hpp>
 
 namespace spoor::toolkit::ioc {
@@ -17,22 +21,38 @@ constexpr Scheme kSchemes[] = {
     {"rmi", "rmi"},       {"ws", "ws"},
 };
 
-bool ends_with(std::string_view text, std::string_view lower_ascii) {
-  if (text.size() < lower_ascii.size()) return false;
-  const std::string_view tail = text.substr(text.size() - lower_ascii.size());
-  for (size_t i = 0; i < tail.size(); ++i) {
-    if (lower(static_cast<unsigned char>(tail[i])) != static_cast<unsigned char>(lower_ascii[i])) {
-      return false;
-    }
+/// The last eight bytes of `text`, lower case, the last one lowest; 0 where it is shorter.
+constexpr uint64_t packed(std::string_view text) {
+  uint64_t out = 0;
+  const size_t size = text.size() < 8 ? text.size() : 8;
+  for (size_t i = 0; i < size; ++i) {
+    const auto c = static_cast<unsigned char>(text[text.size() - 1 - i]);
+    out |= static_cast<uint64_t>(lower(c)) << (8 * i);
   }
-  return true;
+  return out;
 }
+
+struct Packed {
+  uint64_t value;
+  uint64_t mask;
+};
+
+constexpr auto kPacked = [] {
+  std::array<Packed, std::size(kSchemes)> out{};
+  for (size_t i = 0; i < out.size(); ++i) {
+    const std::string_view spelled = kSchemes[i].spelled;
+    out[i] = {packed(spelled), (uint64_t{1} << (8 * spelled.size())) - 1};
+  }
+  return out;
+}();
 
 }  // namespace
 
 const Scheme* scheme_at_end(std::string_view letters) noexcept {
-  for (const Scheme& scheme : kSchemes) {
-    if (!ends_with(letters, scheme.spelled)) continue;
+  const uint64_t word = packed(letters);
+  for (size_t i = 0; i < kPacked.size(); ++i) {
+    if ((word & kPacked[i].mask) != kPacked[i].value) continue;
+    const Scheme& scheme = kSchemes[i];
     // "nhttp" is an escaped line break before "http"; "news" is no "ws".
     const size_t lead = letters.size() - scheme.spelled.size();
     const bool glued =

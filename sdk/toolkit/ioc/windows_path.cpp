@@ -29,6 +29,9 @@ size_t skip_backslashes(std::string_view text, size_t i) {
   return i;
 }
 
+bool is_name_byte(unsigned char c) { return is(c, kWinName) || c >= 0x80; }
+bool is_share_byte(unsigned char c) { return is_name_byte(c) || c == '?'; }
+
 class RootReader {
  public:
   RootReader(std::string_view text, size_t i, size_t floor) : text_(text), i_(i), floor_(floor) {}
@@ -65,8 +68,7 @@ class RootReader {
   [[nodiscard]] Root share(Root root, size_t run) const {
     if (run != 2 && run != 4) return {};
     size_t name = root.body;
-    while (name < text_.size() && !detail::one_of(text_[name], "\\ \t\r\n\"'/<>|") &&
-           name - root.body <= kMaxVariable) {
+    while (name < text_.size() && is_share_byte(byte(name)) && name - root.body <= kMaxVariable) {
       ++name;
     }
     // A share has a name behind it; "\\n" of escaped text has none.
@@ -129,12 +131,6 @@ class RootReader {
   size_t i_;
   size_t floor_;
 };
-
-}  // namespace
-
-namespace {
-
-bool is_name_byte(unsigned char c) { return is(c, kWinName) || c >= 0x80; }
 
 /// A blank at `i` inside a name: where the name goes on to the next backslash, or 0.
 size_t name_goes_on(std::string_view text, size_t i) {
