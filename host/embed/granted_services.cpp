@@ -21,7 +21,7 @@ GrantedServices::GrantedServices(EvidenceFolders folders, SecretStore secrets,
 
 toolkit::Result<std::shared_ptr<GrantedServices>> GrantedServices::make(const spoor_plan& plan,
                                                                         const plan::Graph& graph) {
-  const spoor_session& session = *plan.session;
+  spoor_session& session = *plan.session;
   auto folders = EvidenceFolders::open(plan.base, session.allow_paths);
   if (!folders) return tl::unexpected(folders.error());
   std::optional<std::string> file;
@@ -29,7 +29,7 @@ toolkit::Result<std::shared_ptr<GrantedServices>> GrantedServices::make(const sp
   auto secrets = SecretStore::open(file);
   if (!secrets) return tl::unexpected(secrets.error());
   std::shared_ptr<GrantedServices> made(
-      new GrantedServices(std::move(*folders), std::move(*secrets), session.pool));
+      new GrantedServices(std::move(*folders), std::move(*secrets), session.pool()));
   for (const auto& step : graph.steps)
     made->grant(step, session.replaced_services);
   return made;

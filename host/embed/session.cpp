@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "host/check/check.hpp"
-#include "host/check/new_plugin.hpp"
 #include "host/embed/guarded.hpp"
 #include "host/plan/investigation_schema.hpp"
 #include "host/plugins/plugin_report.hpp"
@@ -49,12 +48,17 @@ spoor_session_opts complete(const spoor_session_opts* opts) {
 
 spoor_session::spoor_session(const spoor_session_opts& opts)
     : plugins(search_options(opts)),
-      pool(std::make_shared<spoor::host::Pool>(thread_count(opts.threads))),
+      threads(thread_count(opts.threads)),
       allow_paths(list_of(opts.allow_paths)),
       allow_env(list_of(opts.allow_env)),
       secrets_file(opts.secrets_file != nullptr ? opts.secrets_file : ""),
       memory_limit(opts.memory_limit),
       queue_bytes(opts.queue_bytes) {}
+
+std::shared_ptr<spoor::host::Pool> spoor_session::pool() {
+  if (pool_ == nullptr) pool_ = std::make_shared<spoor::host::Pool>(threads);
+  return pool_;
+}
 
 const spoor::host::plan::Catalogue& spoor_session::catalogue() {
   if (catalogue_) return *catalogue_;
@@ -153,15 +157,10 @@ const char* spoor_session_check_plugin_json(spoor_session* session, const char* 
   std::string text;
   const int status = guarded(session, [&]() -> spoor::toolkit::Result<void> {
     auto report =
-        spoor::host::check_plugin_json(file, options_json != nullptr ? options_json : "{}");
+        spoor::host::check::check_plugin_json(file, options_json != nullptr ? options_json : "{}");
     if (!report) return tl::unexpected(report.error());
     text = std::move(*report);
     return {};
   });
   return status == SPOOR_OK ? session->keep("check", std::move(text)) : nullptr;
-}
-
-int spoor_session_new_plugin(spoor_session* session, const char* kind, const char* name,
-                             const char* dir) {
-  return guarded(session, [&] { return spoor::host::new_plugin(kind, name, dir); });
 }

@@ -24,7 +24,7 @@ struct spoor_session {
   explicit spoor_session(const spoor_session_opts& opts);
 
   spoor::host::PluginSet plugins;
-  std::shared_ptr<spoor::host::Pool> pool;
+  unsigned threads;
   std::vector<std::string> allow_paths;
   std::vector<std::string> allow_env;
   std::string secrets_file;
@@ -32,6 +32,8 @@ struct spoor_session {
   uint64_t queue_bytes = 0;
   std::map<std::string, const void*> replaced_services;  // id → table
 
+  /// Worker threads, started at the first run.
+  std::shared_ptr<spoor::host::Pool> pool();
   /// The classes of all plugins in use; made again when the set has changed.
   const spoor::host::plan::Catalogue& catalogue();
   void plugins_changed() { catalogue_.reset(); }
@@ -43,6 +45,7 @@ struct spoor_session {
   const char* keep(const char* function, std::string text);
 
  private:
+  std::shared_ptr<spoor::host::Pool> pool_;
   std::optional<spoor::host::plan::Catalogue> catalogue_;
   std::string error_;
   std::map<std::string, std::string> kept_;

@@ -61,15 +61,18 @@ std::string to_text(const Diagnostic& diagnostic) {
 }
 
 void Report::error(std::string rule, Position at, std::string message, std::string hint) {
-  add(Severity::kError, std::move(rule), at, std::move(message), std::move(hint));
+  add({Severity::kError, std::move(rule), file_, at.line, at.column, std::move(message),
+       std::move(hint)});
 }
 
 void Report::warning(std::string rule, Position at, std::string message, std::string hint) {
-  add(Severity::kWarning, std::move(rule), at, std::move(message), std::move(hint));
+  add({Severity::kWarning, std::move(rule), file_, at.line, at.column, std::move(message),
+       std::move(hint)});
 }
 
 void Report::append(const Diagnostics& more) {
-  found_.insert(found_.end(), more.begin(), more.end());
+  for (const Diagnostic& finding : more)
+    add(finding);
 }
 
 Diagnostics Report::take() {
@@ -77,10 +80,15 @@ Diagnostics Report::take() {
   return std::exchange(found_, {});
 }
 
-void Report::add(Severity severity, std::string rule, Position at, std::string message,
-                 std::string hint) {
-  found_.push_back(
-      {severity, std::move(rule), file_, at.line, at.column, std::move(message), std::move(hint)});
+void Report::add(Diagnostic finding) {
+  ++count_;
+  if (found_.size() < kMaxFindings) {
+    found_.push_back(std::move(finding));
+  } else if (found_.size() == kMaxFindings) {
+    found_.push_back({Severity::kError, "too-many-errors", file_, finding.line, finding.column,
+                      "only the first " + std::to_string(kMaxFindings) + " findings are shown",
+                      "correct those first"});
+  }
 }
 
 }  // namespace spoor::host

@@ -4,6 +4,7 @@
 // place, so that an editor can jump there.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -43,9 +44,12 @@ void sort_by_position(Diagnostics& diagnostics);
 /// characters are shown as \xNN, so that a hostile manifest cannot drive a terminal.
 [[nodiscard]] std::string to_text(const Diagnostic& diagnostic);
 
-/// Collects the findings about one file.
+/// Collects the findings about one file. After kMaxFindings it says so once (`too-many-errors`) and
+/// only counts.
 class Report {
  public:
+  static constexpr size_t kMaxFindings = 1000;
+
   explicit Report(std::string file) : file_(std::move(file)) {}
 
   void error(std::string rule, Position at, std::string message, std::string hint = {});
@@ -55,14 +59,17 @@ class Report {
 
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] bool has_errors() const { return host::has_errors(found_); }
+  /// How many there were, those not kept included.
+  [[nodiscard]] size_t count() const { return count_; }
   [[nodiscard]] const Diagnostics& found() const { return found_; }
   /// The findings in order of position; the report is empty afterwards.
   [[nodiscard]] Diagnostics take();
 
  private:
-  void add(Severity severity, std::string rule, Position at, std::string message, std::string hint);
+  void add(Diagnostic finding);
 
   std::string file_;
+  size_t count_ = 0;
   Diagnostics found_;
 };
 

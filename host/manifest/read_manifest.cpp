@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "host/manifest/manifest.hpp"
@@ -369,18 +370,12 @@ class ManifestReader {
   }
 
   /// Names become file names, and some file systems do not tell case.
-  void check_case(const Entry& entry, std::vector<std::string>& seen, std::string_view what) {
-    const std::string& name = entry.key->text;
-    const auto differs_in_case = [&](const std::string& other) {
-      return other != name && to_lower(other) == to_lower(name);
-    };
-    if (std::any_of(seen.begin(), seen.end(), differs_in_case)) {
-      report_.error("name-case", entry.key->at,
-                    "another " + std::string(what) + " has the name " + quoted(entry.key->text) +
-                        " but for upper and lower case",
-                    "rename one of the two");
-    }
-    seen.push_back(name);
+  void check_case(const Entry& entry, std::set<std::string>& seen, std::string_view what) {
+    if (seen.insert(to_lower(entry.key->text)).second) return;
+    report_.error("name-case", entry.key->at,
+                  "another " + std::string(what) + " has the name " + quoted(entry.key->text) +
+                      " but for upper and lower case",
+                  "rename one of the two");
   }
 
   /// Index of the word, or nothing when the key is absent or its value wrong.
@@ -429,8 +424,8 @@ class ManifestReader {
   const yaml::Document& document_;
   Report& report_;
   Manifest out_;
-  std::vector<std::string> step_names_;
-  std::vector<std::string> output_names_;
+  std::set<std::string> step_names_;
+  std::set<std::string> output_names_;
 };
 
 }  // namespace

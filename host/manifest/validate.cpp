@@ -297,9 +297,9 @@ class Validator {
   /// A range from a parameter is resolved already; resolving it again changes nothing.
   void check_time_range(Value& value) {
     if (scope_ == nullptr) return;
-    const size_t before = report_.found().size();
+    const size_t before = report_.count();
     Value resolved = resolve_time_range(value, scope_->as_of_us(), report_);
-    if (report_.found().size() == before) value = std::move(resolved);
+    if (report_.count() == before) value = std::move(resolved);
   }
 
   void descend(const Schema& schema, Value& value, const std::string& path) {

@@ -160,7 +160,6 @@ Value to_value(const yaml::Node& node, Report& report) {
   } else if (node.is_mapping()) {
     out.kind = Value::Kind::kObject;
     for (const yaml::Entry& entry : node.entries) {
-      if (out.find(entry.key->text) != nullptr) continue;  // reported by the loader
       out.members.push_back({entry.key->text, to_value(*entry.value, report), entry.key->at});
     }
   } else {

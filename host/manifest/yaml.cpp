@@ -136,6 +136,7 @@ class Builder {
     uint64_t size = 1;
     uint32_t height = 1;
     const Node* key = nullptr;  // waiting for its value
+    bool drops_value = false;   // of a key that was reported
     std::unordered_map<std::string_view, Position> keys;
   };
 
@@ -350,7 +351,8 @@ class Builder {
     }
     if (frame.key == nullptr) return take_key(frame, node, at);
     const Node* key = std::exchange(frame.key, nullptr);
-    if (!is_merge_key(*key)) frame.node->entries.push_back({key, &node});
+    const bool drops = std::exchange(frame.drops_value, false);
+    if (!drops) frame.node->entries.push_back({key, &node});
     return true;
   }
 
@@ -368,6 +370,7 @@ class Builder {
     if (is_merge_key(node)) {
       report_.error("merge-key", at, "merge keys are not part of YAML 1.2",
                     "write the members out, or use an alias for the whole value");
+      frame.drops_value = true;
     }
     const auto [first, is_new] = frame.keys.emplace(node.text, at);
     if (is_new) return true;
@@ -375,6 +378,7 @@ class Builder {
                   "the key " + quoted(node.text) + " was given before in line " +
                       std::to_string(first->second.line),
                   "remove or rename one of the two");
+    frame.drops_value = true;
     return true;
   }
 

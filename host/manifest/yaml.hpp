@@ -47,7 +47,7 @@ struct Node {
   Position at;
   std::string text;                ///< a scalar as written, quotes and escapes resolved
   std::vector<const Node*> items;  ///< of a sequence
-  std::vector<Entry> entries;      ///< of a mapping, in the order of the file
+  std::vector<Entry> entries;      ///< of a mapping, in the order of the file; keys are unique
 
   [[nodiscard]] bool is_scalar() const { return kind < Kind::kSequence; }
   [[nodiscard]] bool is_mapping() const { return kind == Kind::kMapping; }

@@ -199,9 +199,9 @@ class ClassReader {
                                          {"properties", Value::of_object({}), {}},
                                          {"additionalProperties", Value::of_bool(false), {}}});
     const Value& declared = schema == nullptr ? none : *schema;
-    const size_t before = report_.found().size();
+    const size_t before = report_.count();
     out_.params = parse_schema(declared, in_.pointer() + "/params", report_);
-    params_usable_ = report_.found().size() == before;
+    params_usable_ = report_.count() == before;
     out_.params_json = canonical_json(declared);
     if (params_usable_ && out_.params.types != std::vector<std::string>{"object"}) {
       in_.complain("params", "must be a schema of type object");
