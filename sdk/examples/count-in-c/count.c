@@ -15,6 +15,8 @@ static const char kClassId[] = "analyzer.example.count";
 static const char kDescriptor[] =
     "{\"abi\":{\"major\":1,\"min_host_minor\":0,\"minor\":0},"
     "\"classes\":[{\"determinism\":{\"class\":\"pure\"},\"diagnostics\":[],\"effects\":[],"
+    "\"example\":{\"inputs\":[{\"port\":\"rows\",\"rows\":[{\"a\":\"x\"},{\"a\":\"y\"}]}],"
+    "\"with\":{}},"
     "\"id\":\"analyzer.example.count\","
     "\"inputs\":[{\"columns\":[],\"name\":\"rows\",\"optional\":false,\"repeat\":false}],"
     "\"kind\":\"analyzer\","

@@ -12,6 +12,9 @@ struct off_hours : spoor::rowwise {
     d.param("to", 18, "first hour after work, UTC").min(1).max(24);
     d.input("events").column("time", spoor::timestamp_us, spoor::role("@timestamp"));
     d.output("rows", spoor::map).passes_input().column("off_hours", spoor::boolean);
+    d.example(
+        "{}",
+        R"([{"port": "events", "rows": [{"time": "2024-05-01T03:00:00Z"}, {"time": null}]}])");
   }
 
   explicit off_hours(spoor::config c) : from(c.i64("/from")), to(c.i64("/to")) {
