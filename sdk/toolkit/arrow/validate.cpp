@@ -51,7 +51,6 @@ class SchemaGuard {
     const Path path{parent, &schema};
     if (depth > kMaxDepth) return no(path, "nested more than 64 deep");
     if (++nodes_ > kMaxNodes) return no(path, "more than 65536 columns");
-    if (schema.release == nullptr) return no(path, "the schema is released");
     if (schema.name != nullptr && !is_utf8(schema.name)) return no(path, "the name is not UTF-8");
     const auto format = parse_format(schema.format);
     if (!format) return no(path, unknown_format(schema));
@@ -74,6 +73,7 @@ class SchemaGuard {
     const bool integer =
         format.meaning == Meaning::signed_int || format.meaning == Meaning::unsigned_int;
     if (!integer) return no(path, "dictionary indices are not integers");
+    if (schema.dictionary->release == nullptr) return no(path, "the dictionary is released");
     return check(*schema.dictionary, &path, depth + 1);
   }
 
@@ -105,6 +105,10 @@ class SchemaGuard {
     if (schema.n_children > 0 && schema.children == nullptr) return no(path, "children are NULL");
     for (int64_t i = 0; i < schema.n_children; ++i) {
       if (schema.children[i] == nullptr) return no(path, "child " + number(i) + " is NULL");
+      // Not even the name of a released child may be looked at.
+      if (schema.children[i]->release == nullptr) {
+        return no(path, "child " + number(i) + " is released");
+      }
       if (!check(*schema.children[i], &path, depth + 1)) return false;
     }
     return format.meaning != Meaning::map || check_map(*schema.children[0], path);
@@ -468,6 +472,7 @@ class ArrayGuard {
 }  // namespace
 
 Result<void> validate_schema(const ArrowSchema& schema) {
+  if (schema.release == nullptr) return fail(SPOOR_INVALID_DATA, "the schema is released");
   SchemaGuard guard;
   if (!guard.check(schema, nullptr, 0)) return tl::unexpected(guard.take_error());
   return {};

@@ -181,7 +181,7 @@ TEST(ValidateSchema, SaysWhatIsWrong) {
   EXPECT_EQ(words([](ArrowSchema& s) {
               s.children[3]->children[0]->release(s.children[3]->children[0]);
             }),
-            "column 'r.x': the schema is released");
+            "column 'r': child 0 is released");
   const int32_t pairs[] = {7, -1};
   EXPECT_EQ(words([&](ArrowSchema& s) {
               s.children[1]->metadata = reinterpret_cast<const char*>(pairs);
