@@ -85,9 +85,11 @@ void Report::add(Diagnostic finding) {
   if (found_.size() < kMaxFindings) {
     found_.push_back(std::move(finding));
   } else if (found_.size() == kMaxFindings) {
-    found_.push_back({Severity::kError, "too-many-errors", file_, finding.line, finding.column,
+    found_.push_back({finding.severity, "too-many-errors", file_, finding.line, finding.column,
                       "only the first " + std::to_string(kMaxFindings) + " findings are shown",
                       "correct those first"});
+  } else {
+    found_.back().severity = std::max(found_.back().severity, finding.severity);
   }
 }
 

@@ -44,8 +44,8 @@ void sort_by_position(Diagnostics& diagnostics);
 /// characters are shown as \xNN, so that a hostile manifest cannot drive a terminal.
 [[nodiscard]] std::string to_text(const Diagnostic& diagnostic);
 
-/// Collects the findings about one file. After kMaxFindings it says so once (`too-many-errors`) and
-/// only counts.
+/// Collects the findings about one file. After kMaxFindings it says so once (`too-many-errors`, as
+/// severe as the worst that is not kept) and only counts.
 class Report {
  public:
   static constexpr size_t kMaxFindings = 1000;
