@@ -344,9 +344,8 @@ class Checker {
       place_[i] = static_cast<uint32_t>(graph_.steps.size());
       graph_.steps.push_back(std::move(step));
     }
-    for (uint32_t i = 0; i < wired.size(); ++i) {
-      if (place_[i] == kNowhere) use_parameters(*wired[i].decl);
-    }
+    for (const WiredStep& step : wired)
+      use_parameters(*step.decl);
   }
 
   Input to_input(const Wire& wire, const ClassSpec& spec) const {
@@ -362,7 +361,7 @@ class Checker {
     return out;
   }
 
-  /// Parameters of a step that cannot be checked still count as used.
+  /// Parameters count as used also where a step or a value could not be checked.
   void use_parameters(const StepDecl& step) {
     Report discarded(manifest_.file);
     for (const auto* part :

@@ -285,6 +285,14 @@ TEST(check, warns_of_what_is_not_used) {
   EXPECT_EQ(checked.diagnostics[0].severity, Severity::kWarning);
 }
 
+TEST(check, counts_parameters_of_wrong_values_as_used) {
+  const Checked checked = check_text(
+      "spoor: 1\ninvestigation: t\nparameters:\n  p: {type: string, default: x}\nsteps:\n"
+      "  a: {use: provider.nobody, with: {path: \"${p}\"}}\n",
+      "w.yaml", test_catalogue(), options_at());
+  EXPECT_THAT(all_text(checked.diagnostics), Not(HasSubstr("unused-parameter")));
+}
+
 TEST(check, reads_the_environment_only_where_allowed) {
   constexpr std::string_view yaml =
       "spoor: 1\ninvestigation: t\nparameters:\n  m: {type: integer, default: "
