@@ -53,7 +53,7 @@ struct plugin_test::setup {
   world around;
 };
 
-plugin_test::plugin_test(std::string class_id, spoor_plugin_fn entry)
+plugin_test::plugin_test(const std::string& class_id, spoor_plugin_fn entry)
     : setup_(std::make_unique<setup>()) {
   const json document = testing::described(entry);
   const spoor_plugin* plugin = entry();
@@ -88,7 +88,7 @@ plugin_test& plugin_test::file(std::string path, std::string content) {
   setup_->around.files[std::move(path)] = std::move(content);
   return *this;
 }
-plugin_test& plugin_test::folder(std::string path) {
+plugin_test& plugin_test::folder(const std::string& path) {
   namespace fs = std::filesystem;
   for (const auto& entry : fs::recursive_directory_iterator(path)) {
     if (!entry.is_regular_file()) continue;
@@ -142,7 +142,7 @@ run_result plugin_test::run() {
   return one.run(setup_->parameters, setup_->request, setup_->inputs);
 }
 
-run_result plugin_test::lookup(std::string key_type, const std::vector<std::string>& keys) {
+run_result plugin_test::lookup(const std::string& key_type, const std::vector<std::string>& keys) {
   const detail::schema_holder schema = detail::make_field("key0", utf8, {});
   column_builder column(utf8, "key0");
   for (const std::string& key : keys)

@@ -222,7 +222,7 @@ void runner::check_outputs() {
 
 void runner::check_ledger() {
   if (!result_.ok() || around_->close_after != INT64_MAX) return;
-  int64_t rows_in = static_cast<int64_t>(result_.records_read_);
+  auto rows_in = static_cast<int64_t>(result_.records_read_);
   if (class_->kind != SPOOR_KIND_PROVIDER) {
     rows_in = 0;
     for (const input_feed& input : inputs_)

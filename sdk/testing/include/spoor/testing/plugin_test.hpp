@@ -96,8 +96,8 @@ class run_result {
 class plugin_test {
  public:
   /// A class of the plugin that is linked into the test.
-  explicit plugin_test(std::string class_id) : plugin_test(std::move(class_id), spoor_plugin_v1) {}
-  plugin_test(std::string class_id, spoor_plugin_fn entry);
+  explicit plugin_test(const std::string& class_id) : plugin_test(class_id, spoor_plugin_v1) {}
+  plugin_test(const std::string& class_id, spoor_plugin_fn entry);
   ~plugin_test();
   plugin_test(const plugin_test&) = delete;
   plugin_test& operator=(const plugin_test&) = delete;
@@ -116,7 +116,7 @@ class plugin_test {
   // ---------------------------------------------------------------------------------
   plugin_test& file(std::string path, std::string content);
   /// Files under a real folder, named relative to it.
-  plugin_test& folder(std::string path);
+  plugin_test& folder(const std::string& path);
   plugin_test& standard_input(std::string content);
   plugin_test& secret(std::string parameter, std::string value);
   /// The clock stands at this time, µs since 1970; it stands at 2024-01-01T00:00:00Z otherwise.
@@ -139,7 +139,7 @@ class plugin_test {
 
   run_result run();
   /// Asks an enricher; `key_type` may be "".
-  run_result lookup(std::string key_type, const std::vector<std::string>& keys);
+  run_result lookup(const std::string& key_type, const std::vector<std::string>& keys);
 
   /// The class's part of the descriptor.
   const json& described() const;
