@@ -84,8 +84,10 @@ TEST(Ndjson, ABadLineLendsNoTypesAndNoColumns) {
 }
 
 TEST(Ndjson, LastOfTwoEqualKeysCounts) {
-  const auto result =
-      read("{\"a\":\"x\",\"b\":1,\"a\":2}\n{\"a\":3,\"\\u0061\":4}\n{\"a\":5,\"a\":null}\n");
+  const auto result = read(R"({"a":1,"b":1,"a":2}
+{"a":3,"\u0061":4}
+{"a":5,"a":null}
+)");
   EXPECT_EQ(result.output(),
             table::of("a:int64 b:int64", {{2, 1}, {4, nullptr}, {nullptr, nullptr}}));
   EXPECT_EQ(result.diagnostic("duplicate_key").count, 3U);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <toolkit/csv/csv_header.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -34,6 +35,8 @@ class Names {
   void add(std::string_view name) {
     std::string wanted;
     text::replace_invalid_utf8(name, wanted);
+    // Names of columns end at a zero byte, so there must be none.
+    std::replace(wanted.begin(), wanted.end(), '\0', '_');
     if (wanted.empty()) wanted = default_name(names_.size());
     std::string unique = wanted;
     while (!used_.emplace(unique, 1).second) {

@@ -126,7 +126,7 @@ inline void describe_inputs(spoor::descriptor& d, const std::vector<std::string>
       .one_of({"auto", "utf-8", "utf-16le", "utf-16be", "latin1"});
   d.param("source_columns", false,
           "add the columns _file, _member and _row (the record's number, from 1)");
-  d.param("max_columns", 4096, "values of later columns go to the column _rest").min(1).max(65536);
+  d.param("max_columns", 4096, "values of later columns go to the column _rest").min(1).max(32768);
   d.param("max_line_bytes", "16MiB", "longer lines or records are dropped and counted")
       .format("bytes");
   d.param_schema("limits", R"({"type":"object","additionalProperties":false,"properties":{

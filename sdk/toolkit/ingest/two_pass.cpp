@@ -16,8 +16,6 @@ using archive::Source;
 constexpr uint64_t kMinPart = uint64_t{8} << 20;
 constexpr uint64_t kMaxPart = uint64_t{32} << 20;
 
-uint64_t part_bytes(uint64_t size) { return std::clamp(size / 16, kMinPart, kMaxPart); }
-
 /// Bytes in memory as a stream.
 class MemorySource final : public Source {
  public:
@@ -104,6 +102,11 @@ Part TwoPass::whole(size_t unit) const {
   part.file = of.file;
   part.member = of.member;
   return part;
+}
+
+uint64_t TwoPass::part_bytes(uint64_t size) const noexcept {
+  if (options_.part_bytes != 0) return options_.part_bytes;
+  return std::clamp(size / 16, kMinPart, kMaxPart);
 }
 
 Result<TwoPass::UnitPlan> TwoPass::plan_unit(size_t unit, Host& host) {

@@ -77,6 +77,7 @@ class TwoPass {
     size_t max_columns = 4096;
     bool source_columns = false;
     size_t look_ahead_bytes = size_t{16} << 20;  ///< of standard input
+    uint64_t part_bytes = 0;  ///< about the size of a part; 0: by the size of the text
   };
 
   TwoPass(Options options, std::unique_ptr<Format> format);
@@ -103,6 +104,7 @@ class TwoPass {
   Result<UnitPlan> plan_stream(size_t unit, Host& host);
   Result<UnitPlan> plan_stdin(size_t unit, Host& host);
   [[nodiscard]] Part whole(size_t unit) const;
+  [[nodiscard]] uint64_t part_bytes(uint64_t size) const noexcept;
   Result<std::unique_ptr<archive::Source>> open(const Part& part, Host& host, uint64_t* replaced);
 
   Options options_;

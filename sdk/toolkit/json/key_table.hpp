@@ -26,7 +26,6 @@ class KeyTable {
     int32_t column = -1;    ///< what the owner resolved the key to
     uint64_t hash = 0;
     uint64_t record = 0;  ///< the last record that had the key
-    size_t slot = 0;      ///< for the owner's use: where the value of that record is
     Entry* next[2] = {nullptr, nullptr};  ///< keys that came after this one, latest guess first
     std::unique_ptr<KeyTable> child;      ///< of the objects under this key
     std::string rest_key;                 ///< for the owner's use if the key has no column

@@ -66,11 +66,8 @@ class TypeSink {
   }
   bool table_full() noexcept { return ++spellings_ > 2 * kKeysPerPart; }
 
-  void repeated(KeyTable::Entry& entry) noexcept {
-    if (entry.slot < pending_.size() && pending_[entry.slot].column == entry.column) {
-      pending_[entry.slot].evidence = 0;
-    }
-  }
+  /// The value that is replaced counts for the type, too: the second pass meets it first.
+  void repeated(KeyTable::Entry&) noexcept {}
 
   [[nodiscard]] typing::TableFacts facts() const {
     typing::TableFacts facts;
@@ -93,10 +90,8 @@ class TypeSink {
     Evidence evidence;
   };
 
-  void add(KeyTable::Entry& entry, Evidence evidence) {
-    if (entry.column < 0) return;
-    entry.slot = pending_.size();
-    pending_.push_back({entry.column, evidence});
+  void add(const KeyTable::Entry& entry, Evidence evidence) {
+    if (entry.column >= 0) pending_.push_back({entry.column, evidence});
   }
   void list(int32_t column) {
     columns_[static_cast<size_t>(column)].listed = true;

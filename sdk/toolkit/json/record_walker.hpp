@@ -204,6 +204,7 @@ class RecordWalker {
       const char* const end = unescape(key, key_end, key_.data(), counters_.invalid_utf8);
       if (end == nullptr) return nullptr;
       name = {key_.data(), static_cast<size_t>(end - key_.data())};
+      if (name.find('\0') != std::string_view::npos) name = without_zeros(name);
     }
     KeyTable::Entry* const entry =
         sink_.table_full() ? spare(name) : table.insert(spelled, name, previous);
@@ -212,6 +213,19 @@ class RecordWalker {
     sink_.resolve(*entry, path_);
     path_.resize(length);
     return entry;
+  }
+
+  /// Names of columns end at a zero byte, so there must be none.
+  std::string_view without_zeros(std::string_view name) {
+    zeroless_.clear();
+    for (const char c : name) {
+      if (c == '\0') {
+        zeroless_.append(text::kReplacement);
+      } else {
+        zeroless_.push_back(c);
+      }
+    }
+    return zeroless_;
   }
 
   /// An entry that lasts for this record only.
@@ -333,6 +347,7 @@ class RecordWalker {
   uint64_t replaced_ = 0;
   std::string path_;
   std::string key_;
+  std::string zeroless_;
   std::string repaired_;
   std::deque<Spare> spares_;  ///< of this record, once the table is full
 };
