@@ -205,7 +205,7 @@ TEST(Errors, AreMadeOfWhateverIsThrown) {
 
 TEST(Errors, NameTheColumnThatWasWrittenWrongly) {
   EXPECT_EQ(thrown("type").error(), "column 'a' holds int64 and was given text");
-  EXPECT_EQ(thrown("arity").error(), "output 'rows' has 1 columns and row() was given 2 values");
+  EXPECT_EQ(thrown("arity").error(), "output 'rows' has 1 columns, row() was given 2");
   EXPECT_EQ(thrown("twice").error(), "column 'a' was set twice in one row");
   EXPECT_EQ(thrown("unfinished").error(),
             "column 'a' of output 'rows' was set in a row that end_row() did not end");

@@ -93,6 +93,24 @@ struct appender : spoor::rowwise {
   }
 };
 
+/// Leaves a column out.
+struct sloppy : spoor::rowwise {
+  static constexpr auto id = "analyzer.example.sloppy";
+  static void describe(spoor::descriptor& d) {
+    d.input("in");
+    d.output("rows", spoor::map).passes_input();
+  }
+  void process(const spoor::batch& b, spoor::writer& out) const {
+    out.assemble(b.rows()).pass(b, 0).push();
+  }
+};
+
+TEST(RowwiseAssembly, NeedsEveryColumn) {
+  plugin_test test(sloppy::id, entry<sloppy>);
+  test.input("in", table::of("a:int64 b:int64", {{1, 2}}));
+  EXPECT_EQ(test.run().error(), "output 'rows' has 2 columns, an assembled batch has 1");
+}
+
 class Rowwise : public ::testing::TestWithParam<bool> {
  protected:
   static plugin_test& feed(plugin_test& test, const table& rows) {

@@ -145,7 +145,7 @@ class writer {
   template <class... Values>
   void row(const Values&... values) {
     if (builders_.empty()) begin_rows();
-    if (sizeof...(values) != builders_.size()) wrong_arity(sizeof...(values));
+    if (sizeof...(values) != builders_.size()) check_arity(sizeof...(values), "row() was given");
     size_t i = 0;
     ((pending_bytes_ += builders_[i++].append(values)), ...);
     row_complete();
@@ -246,6 +246,7 @@ class writer {
   }
 
  private:
+  friend class assembly;
   void need_layout() const {
     if (layout_ != nullptr) return;
     throw error(SPOOR_INVALID_STATE,
@@ -312,10 +313,12 @@ class writer {
     }
     return true;
   }
-  [[noreturn]] void wrong_arity(size_t given) const {
-    throw error(SPOOR_INVALID_ARGUMENT,
-                "output '" + name_ + "' has " + std::to_string(builders_.size()) +
-                    " columns and row() was given " + std::to_string(given) + " values");
+  void check_arity(size_t given, const char* what) const {
+    need_layout();
+    const size_t wanted = layout_->fields.size();
+    if (given == wanted) return;
+    throw error(SPOOR_INVALID_ARGUMENT, "output '" + name_ + "' has " + std::to_string(wanted) +
+                                            " columns, " + what + " " + std::to_string(given));
   }
   [[noreturn]] void unfinished_row(const column_builder& builder) const {
     throw error(SPOOR_INVALID_STATE, "column '" + builder.name() + "' of output '" + name_ +
@@ -334,6 +337,7 @@ class writer {
 };
 
 inline void assembly::push() {
+  to_->check_arity(columns_.size(), "an assembled batch has");
   detail::array_holder made = detail::make_struct(std::move(columns_), rows_);
   columns_.clear();
   if (made.get().length != 0) to_->push(made.move());
