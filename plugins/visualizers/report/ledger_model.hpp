@@ -4,8 +4,9 @@
 // (docs/views.md). What is missing or malformed there is left out, never guessed.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <spoor/batch.hpp>
+#include <spoor/json.hpp>
+#include <string>
 
 class LedgerModel {
  public:
@@ -15,13 +16,13 @@ class LedgerModel {
   /// False until a row of kind `run` came: then nothing says whether the results are whole.
   [[nodiscard]] bool complete() const { return !verdict_.empty(); }
   /// {"verdict", "investigation", "description"?, "as_of"?, "tool"?, "parameters", "steps"}
-  [[nodiscard]] nlohmann::json to_json() const;
+  [[nodiscard]] spoor::json to_json() const;
 
  private:
   void add_run(const spoor::batch& rows, int64_t row);
   void add_step(const spoor::batch& rows, int64_t row);
 
   std::string verdict_;
-  nlohmann::json head_ = nlohmann::json::object();
-  nlohmann::json steps_ = nlohmann::json::array();
+  spoor::json head_ = spoor::json::make_object();
+  spoor::json steps_ = spoor::json::make_array();
 };

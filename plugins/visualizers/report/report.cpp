@@ -5,7 +5,6 @@
 
 #include <spoor/plugin.hpp>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +20,7 @@
 namespace {
 
 namespace view = spoor::toolkit::view;
-using nlohmann::json;
+using spoor::json;
 
 /// Artifacts of visualizers have these columns; any other table is shown as a table.
 bool is_artifacts(spoor::schema_view schema) {
@@ -128,14 +127,20 @@ class report : public spoor::visualizer {
     bytes_ += document->bytes;
     for (std::string& island : document->islands)
       islands_.push_back(std::move(island));
-    views_.push_back({{"step", std::move(step)},
-                      {"name", std::move(name)},
-                      {"view", std::move(document->spec)}});
+    add_entry(std::move(step), std::move(name), "view", std::move(document->spec));
   }
 
   void refuse(std::string step, std::string name, const char* code, const std::string& why) {
     spoor::call().diagnostic(code, spoor::location::file(name), why);
-    views_.push_back({{"step", std::move(step)}, {"name", std::move(name)}, {"problem", why}});
+    add_entry(std::move(step), std::move(name), "problem", json(why));
+  }
+
+  void add_entry(std::string step, std::string name, const char* what, json value) {
+    json entry = json::make_object();
+    entry["step"] = std::move(step);
+    entry["name"] = std::move(name);
+    entry[what] = std::move(value);
+    views_.push(std::move(entry));
   }
 
   json model() const {
@@ -143,7 +148,7 @@ class report : public spoor::visualizer {
     made["report"] = 1;
     made["title"] = title_;
     made["views"] = views_;
-    if (!made.contains("tool")) {
+    if (made.find("tool") == nullptr) {
       const spoor::host_ref host(spoor::call().host());
       made["tool"] = std::string(host.name()) + " " + host.version();
     }
@@ -151,7 +156,7 @@ class report : public spoor::visualizer {
   }
 
   void write(spoor::artifact_sink& sink) const {
-    const std::string text = model().dump(-1, ' ', false, json::error_handler_t::replace);
+    const std::string text = model().text();
     std::string packed;
     view::append_base64(packed, view::deflate_raw(text));
     sink.begin("report.html", "text/html;charset=utf-8");
@@ -170,7 +175,7 @@ class report : public spoor::visualizer {
   std::string title_;
   uint64_t page_bytes_;
   LedgerModel ledger_;
-  json views_ = json::array();
+  json views_ = json::make_array();
   std::vector<std::string> islands_;
   uint64_t bytes_ = 0;
 };

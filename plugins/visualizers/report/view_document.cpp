@@ -13,11 +13,11 @@
 
 namespace {
 
-using nlohmann::json;
+using spoor::json;
 
-constexpr int kMostDepth = 16;
 constexpr size_t kMostColumns = 4096;
-constexpr uint64_t kMostLength = uint64_t{1} << 28;
+constexpr int64_t kMostLength = int64_t{1} << 28;
+constexpr int64_t kMostCount = int64_t{1} << 53;  // what a page's number can hold exactly
 constexpr std::array kIslandNames = {"values", "codes", "offsets", "bytes", "nulls"};
 
 /// Ends the reading of one document; never leaves this file.
@@ -27,35 +27,38 @@ struct Refused : std::runtime_error {
 
 [[noreturn]] void refuse(const std::string& why) { throw Refused(why); }
 
-/// nlohmann reads any depth and then cannot copy or free it in bounded stack.
-json parse(std::string_view text) {
-  const auto shallow = [](int depth, json::parse_event_t, json&) {
-    if (depth > kMostDepth) refuse("it is nested too deeply");
-    return true;
-  };
-  try {
-    return json::parse(text, shallow);
-  } catch (const json::exception&) {
-    refuse("it is not valid JSON");
-  }
+const json& member(const json& object, std::string_view name) {
+  if (const json* found = object.find(name)) return *found;
+  refuse("it lacks `" + std::string(name) + "`");
 }
 
-json& member(json& object, const char* name, json::value_t type, const char* wanted) {
-  const auto found = object.find(name);
-  if (found == object.end()) refuse(std::string("it lacks `") + name + "`");
-  if (found->type() != type) refuse(std::string("`") + name + "` is not " + wanted);
-  return *found;
+const std::string& text_of(const json& object, std::string_view name) {
+  const json& value = member(object, name);
+  if (!value.is_string()) refuse("`" + std::string(name) + "` is not text");
+  return value.str();
 }
 
-json& text_member(json& object, const char* name) {
-  return member(object, name, json::value_t::string, "text");
+int64_t count_of(const json& object, std::string_view name, int64_t most) {
+  const json& value = member(object, name);
+  if (!value.is_int() || value.i64() < 0) refuse("`" + std::string(name) + "` is not a count");
+  if (value.i64() > most) refuse("`" + std::string(name) + "` is too large");
+  return value.i64();
 }
 
-uint64_t count_member(json& object, const char* name, uint64_t most) {
-  const json& value = member(object, name, json::value_t::number_unsigned, "a whole number");
-  const auto count = value.get<uint64_t>();
-  if (count > most) refuse(std::string("`") + name + "` is too large");
-  return count;
+const json& object_of(const json& object, std::string_view name) {
+  const json& value = member(object, name);
+  if (!value.is_object()) refuse("`" + std::string(name) + "` is not an object");
+  return value;
+}
+
+const json::array& list_of(const json& object, std::string_view name) {
+  const json& value = member(object, name);
+  if (!value.is_array()) refuse("`" + std::string(name) + "` is not a list");
+  return value.items();
+}
+
+void need_object(const json& value, const char* what) {
+  if (!value.is_object()) refuse(std::string(what) + " is not an object");
 }
 
 bool is_base64(std::string_view text) {
@@ -70,88 +73,111 @@ bool is_base64(std::string_view text) {
   return std::all_of(text.begin(), text.end() - static_cast<std::ptrdiff_t>(padding), digit);
 }
 
+void check_notes(const json::array& notes) {
+  for (const json& note : notes) {
+    need_object(note, "a note");
+    text_of(note, "code");
+    text_of(note, "text");
+    count_of(note, "count", kMostCount);
+  }
+}
+
+void check_head(const json& spec) {
+  need_object(spec, "it");
+  const int64_t version = count_of(spec, "spoor_view", kMostCount);
+  if (version != spoor::toolkit::view::kViewVersion) {
+    refuse("its version is " + std::to_string(version) + ", not 1");
+  }
+  text_of(spec, "kind");
+  text_of(spec, "title");
+  if (spec.find("description") != nullptr) text_of(spec, "description");
+  const json& source = object_of(spec, "source");
+  count_of(source, "rows", kMostCount);
+  count_of(source, "shown", kMostCount);
+  if (spec.find("notes") != nullptr) check_notes(list_of(spec, "notes"));
+}
+
+/// Copies a document, with numbers in place of the islands' data.
 class Reader {
  public:
   explicit Reader(size_t first_ref) : first_ref_(first_ref) {}
 
-  ViewDocument read(std::string_view text) {
-    ViewDocument document;
-    document.spec = parse(text);
-    check_head(document.spec);
-    json& tables = member(document.spec, "tables", json::value_t::object, "an object");
-    for (auto& [name, table] : tables.items())
-      take_table(table, document);
-    return document;
+  ViewDocument read(const json& spec) {
+    check_head(spec);
+    json::object copy;
+    for (const auto& [name, value] : spec.members()) {
+      copy[name] = name == "tables" ? tables(object_of(spec, "tables")) : value;
+    }
+    if (!copy.contains("tables")) refuse("it lacks `tables`");
+    document_.spec = json(std::move(copy));
+    return std::move(document_);
   }
 
  private:
-  static void check_head(json& spec) {
-    if (!spec.is_object()) refuse("it is not an object");
-    const uint64_t version = count_member(spec, "spoor_view", UINT64_MAX);
-    if (version != static_cast<uint64_t>(spoor::toolkit::view::kViewVersion)) {
-      refuse("its version is " + std::to_string(version) + ", not 1");
-    }
-    text_member(spec, "kind");
-    text_member(spec, "title");
-    if (spec.contains("description")) text_member(spec, "description");
-    json& source = member(spec, "source", json::value_t::object, "an object");
-    count_member(source, "rows", UINT64_MAX);
-    count_member(source, "shown", UINT64_MAX);
-    if (spec.contains("notes")) check_notes(member(spec, "notes", json::value_t::array, "a list"));
+  json tables(const json& given) {
+    json::object copy;
+    for (const auto& [name, value] : given.members())
+      copy[name] = table(value);
+    return json(std::move(copy));
   }
 
-  static void check_notes(json& notes) {
-    for (json& note : notes) {
-      if (!note.is_object()) refuse("a note is not an object");
-      text_member(note, "code");
-      text_member(note, "text");
-      count_member(note, "count", UINT64_MAX);
-    }
-  }
-
-  void take_table(json& table, ViewDocument& document) {
-    if (!table.is_object()) refuse("a table is not an object");
-    count_member(table, "rows", kMostLength);
-    json& columns = member(table, "columns", json::value_t::array, "a list");
+  json table(const json& given) {
+    need_object(given, "a table");
+    const json::array& columns = list_of(given, "columns");
     if (columns.size() > kMostColumns) refuse("a table has more than 4,096 columns");
-    for (json& column : columns)
-      take_column(column, document);
+    json::array copies;
+    for (const json& one : columns)
+      copies.push_back(column(one));
+    json::object copy;
+    copy["rows"] = json(count_of(given, "rows", kMostLength));
+    copy["columns"] = json(std::move(copies));
+    return json(std::move(copy));
   }
 
-  void take_column(json& column, ViewDocument& document) {
-    if (!column.is_object()) refuse("a column is not an object");
-    text_member(column, "name");
-    text_member(column, "type");
+  json column(const json& given) {
+    need_object(given, "a column");
+    text_of(given, "name");
+    text_of(given, "type");
     for (const char* optional : {"semantic", "role"}) {
-      if (column.contains(optional)) text_member(column, optional);
+      if (given.find(optional) != nullptr) text_of(given, optional);
     }
-    for (const char* name : kIslandNames) {
-      const auto island = column.find(name);
-      if (island != column.end()) take_island(*island, document);
+    json::object copy;
+    for (const auto& [name, value] : given.members()) {
+      const bool is_island =
+          std::find(kIslandNames.begin(), kIslandNames.end(), name) != kIslandNames.end();
+      copy[name] = is_island ? island(value) : value;
     }
+    return json(std::move(copy));
   }
 
-  void take_island(json& island, ViewDocument& document) {
-    if (!island.is_object()) refuse("an island is not an object");
-    text_member(island, "dtype");
-    count_member(island, "length", kMostLength);
-    auto& data = text_member(island, "data").get_ref<std::string&>();
+  json island(const json& given) {
+    need_object(given, "an island");
+    text_of(given, "dtype");
+    count_of(given, "length", kMostLength);
+    const std::string& data = text_of(given, "data");
     if (!is_base64(data)) refuse("an island is not base64");
-    document.bytes += data.size();
-    document.islands.push_back(std::move(data));
-    island.erase("data");
-    island["ref"] = first_ref_ + document.islands.size() - 1;
+    json::object copy;
+    for (const auto& [name, value] : given.members()) {
+      if (name != "data") copy[name] = value;
+    }
+    copy["ref"] = json(first_ref_ + document_.islands.size());
+    document_.bytes += data.size();
+    document_.islands.push_back(data);
+    return json(std::move(copy));
   }
 
   size_t first_ref_;
+  ViewDocument document_;
 };
 
 }  // namespace
 
 spoor::toolkit::Result<ViewDocument> read_view(std::string_view text, size_t first_ref) {
   try {
-    return Reader(first_ref).read(text);
+    return Reader(first_ref).read(json::parse(text));
   } catch (const Refused& refused) {
     return spoor::toolkit::fail(SPOOR_INVALID_DATA, refused.what());
+  } catch (const spoor::error& broken) {
+    return spoor::toolkit::fail(SPOOR_INVALID_DATA, broken.what());
   }
 }
