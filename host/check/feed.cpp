@@ -99,13 +99,22 @@ void append_row(arrow::TableBuilder& to, const SampleTable& table, const json* r
   to.end_row();
 }
 
+int64_t count_nulls(const ArrowArray& column) {
+  if (column.null_count == 0 || column.buffers[0] == nullptr) return 0;
+  int64_t nulls = 0;
+  for (int64_t row = 0; row < column.length; ++row) {
+    nulls += !arrow::bit_at(column.buffers[0], column.offset + row);
+  }
+  return nulls;
+}
+
 /// Columns that begin at `by`, each `rows` long; what lies outside stays in the buffers.
 void slice_columns(ArrowArray& batch, int64_t by, int64_t rows) {
   for (int64_t i = 0; i < batch.n_children; ++i) {
     ArrowArray& column = *batch.children[i];
     column.offset += by;
     column.length = rows;
-    column.null_count = column.null_count == 0 ? 0 : -1;
+    column.null_count = count_nulls(column);
   }
   batch.length = rows;
 }

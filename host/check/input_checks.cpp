@@ -158,10 +158,19 @@ Finding empty_batches(Bench& bench) {
   return same_as_plain(bench, options);
 }
 
+/// Every so many rows are null.
+Sample with_nulls(const Sample& sample, size_t every) {
+  return changed_cells(sample, [&](const arrow::Field&, size_t row, json& cell) {
+    if (row % every == 0) cell = json();
+  });
+}
+
 Finding null_counts(Bench& bench) {
+  const Sample sample = with_nulls(bench.sample(), 2);
   RunOptions options;
   options.feed.unknown_nulls = true;
-  return same_as_plain(bench, options);
+  const std::string changed = difference(bench.run(sample), bench.run(sample, options));
+  return changed.empty() ? pass() : fail_check("a null_count of -1 changes the result: " + changed);
 }
 
 Finding slices(Bench& bench) {
@@ -178,18 +187,9 @@ Finding slices(Bench& bench) {
 
 Finding nulls(Bench& bench) {
   for (const size_t every : {size_t{1}, size_t{2}, size_t{3}}) {
-    const Sample sample =
-        changed_cells(bench.sample(), [&](const arrow::Field&, size_t row, json& cell) {
-          if (row % every == 0) cell = json();
-        });
-    RunOptions options;
-    const Outcome exact = bench.run(sample, options);
-    options.feed.unknown_nulls = true;
-    const Outcome unknown = bench.run(sample, options);
-    if (const Finding found = survives(exact); found.verdict == Verdict::kFail) return found;
-    const std::string changed = difference(exact, unknown);
-    if (!changed.empty()) return fail_check("a null_count of -1 changes the result: " + changed);
-    const Finding valid = breach_of(exact, "contract.output-valid");
+    const Outcome out = bench.run(with_nulls(bench.sample(), every));
+    if (const Finding found = survives(out); found.verdict == Verdict::kFail) return found;
+    const Finding valid = breach_of(out, "contract.output-valid");
     if (valid.verdict == Verdict::kFail) return valid;
   }
   return pass();
@@ -242,6 +242,9 @@ Finding extremes(Bench& bench) {
   return valid.verdict == Verdict::kFail ? valid : survives(out);
 }
 
+/// What these look for again would fail for a class whose plain output is bad.
+constexpr const char* kValid = "contract.runs contract.output-valid";
+
 constexpr std::array kChecks = {
     ClassCheck{"contract.inputs-unchanged", "it does not write into its input", kRuns,
                [](const plan::ClassSpec& c) { return reads_tables(c) || is_enricher(c); },
@@ -267,12 +270,12 @@ constexpr std::array kChecks = {
                &null_counts},
     ClassCheck{"contract.slices", "columns that begin at an offset are read right", kRuns,
                [](const plan::ClassSpec& c) { return reads_tables(c) || is_enricher(c); }, &slices},
-    ClassCheck{"contract.nulls", "nulls everywhere do no harm", kRuns, &reads_tables, &nulls},
+    ClassCheck{"contract.nulls", "nulls everywhere do no harm", kValid, &reads_tables, &nulls},
     ClassCheck{"contract.invalid-utf8", "text that is not UTF-8 does no harm", kRuns, &reads_tables,
                &invalid_utf8},
-    ClassCheck{"contract.odd-text", "empty, long and strange text does no harm", kRuns,
+    ClassCheck{"contract.odd-text", "empty, long and strange text does no harm", kValid,
                &reads_tables, &odd_text},
-    ClassCheck{"contract.extremes", "the ends of every number's range do no harm", kRuns,
+    ClassCheck{"contract.extremes", "the ends of every number's range do no harm", kValid,
                &reads_tables, &extremes}};
 
 }  // namespace

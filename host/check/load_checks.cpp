@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "host/check/check_list.hpp"
 #include "host/check/process_state.hpp"
 #include "host/plugins/canonical_json.hpp"

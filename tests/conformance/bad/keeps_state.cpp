@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Remembers how often it ran.
+#include "../raw.hpp"
+
+namespace {
+
+struct Class : raw::Analyzer {
+  static constexpr const char* name = "keeps-state";
+  template <class Bad>
+  static void fill(raw::Instance& mine, const raw::Texts& texts, int64_t rows, ArrowArray* out) {
+    std::vector<int64_t> values;
+    for (int64_t row = 0; row < rows; ++row)
+      values.push_back(measure(texts, row) + mine.runs);
+    raw::make_batch(out, rows, {raw::Column::of_longs(std::move(values))});
+  }
+};
+
+}  // namespace
+
+RAW_PLUGIN(Class)
