@@ -8,6 +8,8 @@
 #include <set>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include <spoor/abi/plugin.h>
 
 namespace spoor::host {

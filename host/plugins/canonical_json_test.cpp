@@ -2,6 +2,7 @@
 #include "host/plugins/canonical_json.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace spoor::host {
 namespace {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <nlohmann/json.hpp>
+
 #include "host/plugins/canonical_json.hpp"
 
 namespace spoor::host {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 #include <spoor/abi/plugin.h>
 
 #include "host/plugins/canonical_json.hpp"

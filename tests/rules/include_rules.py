@@ -14,7 +14,7 @@ import sys
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 C_HEADERS = {"stddef.h", "stdint.h"}
 HEAVY = re.compile(
-    r"^(boost/|spdlog/|nlohmann/|CLI/|simdjson|archive(_entry)?\.h|yaml-cpp/|yaml\.h|fmt/|pcre2|"
+    r"^(boost/|spdlog/|nlohmann/(?!json_fwd)|CLI/|simdjson|archive(_entry)?\.h|yaml-cpp/|yaml\.h|fmt/|pcre2|"
     r"maxminddb|openssl/|zstd|lz4|zlib|libdeflate|libpsl|idn2)")
 SUFFIXES = (".h", ".hpp", ".c", ".cpp")
 FOLDERS = ("sdk", "host", "plugins", "tests")
