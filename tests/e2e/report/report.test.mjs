@@ -251,13 +251,29 @@ test("a million events are drawn, and the one that is alone is seen", async () =
   await page.close();
 });
 
+for (const scheme of ["light", "dark"]) {
+  test(`no accessibility fault in the ${scheme} scheme`, async () => {
+    const { page } = await open("plain.html");
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
+    await page.$eval(".tabulator-row .tabulator-cell", (one) => one.click());
+    await page.evaluate(readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8"));
+    const found = await page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+      return violations.map((one) => `${one.impact} ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" || ")}`);
+    });
+    assert.deepEqual(found, []);
+    await page.close();
+  });
+}
+
 test("paper gets a plain table and no controls", async () => {
   const { page } = await open("plain.html");
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   const card = await view_titled(page, "Indicators");
   assert.equal(await card.$$eval(".print-only tbody tr", (rows) => rows.length), 400);
   await page.emulateMediaType("print");
-  assert.equal(await card.$eval(".grid", (grid) => getComputedStyle(grid).display), "none");
+  assert.equal(await card.$eval(".grid-frame", (grid) => getComputedStyle(grid).display), "none");
   await page.close();
 });
 
@@ -301,7 +317,7 @@ const places = {
   "plugin, version": ".step-detail summary",
   "error": ".step-detail .fault",
   "digest": ".digest",
-  "diagnostic code, text": ".diagnostic h4",
+  "diagnostic code, text": ".diagnostic h3",
   "diagnostic hint": ".diagnostic .hint",
   "sample place": ".diagnostic .where",
   "sample cause": ".diagnostic li",

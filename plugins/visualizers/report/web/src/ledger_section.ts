@@ -94,7 +94,7 @@ function diagnostic(one: Diagnostic): HTMLElement {
   return el(
     "section",
     { class: "diagnostic" },
-    el("h4", {}, el("span", { class: "num" }, count_text(one.count) + " × "), el("code", {}, one.code), one.text ? el("span", {}, " " + one.text) : null),
+    el("h3", {}, el("span", { class: "num" }, count_text(one.count) + " × "), el("code", {}, one.code), one.text ? el("span", {}, " " + one.text) : null),
     samples.length > 0 ? el("ul", {}, ...samples) : null,
     one.hint ? el("p", { class: "hint" }, one.hint) : null,
   );

@@ -67,6 +67,8 @@ class TableView {
   private readonly status = el("p", { class: "status", role: "status" });
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly row_panel = el("section", { class: "row-panel", "aria-label": "Selected row", hidden: "" });
+  // Outside of the grid, which may hold nothing but rows.
+  private readonly pages = el("div", { class: "pages" });
   private readonly printed = el("div", { class: "print-only" });
   private readonly filters = new Map<string, { query: string; test: RowTest | undefined }>();
   private readonly search = el("input", {
@@ -84,7 +86,7 @@ class TableView {
     body: HTMLElement,
   ) {
     const holder = el("div", { class: "grid", id: fresh_id("grid") });
-    append(body, this.toolbar(), this.fault, holder, this.printed, this.row_panel);
+    append(body, this.toolbar(), this.fault, el("div", { class: "grid-frame" }, holder, this.pages), this.printed, this.row_panel);
     this.grid = this.make_grid(holder);
     this.grid.on("tableBuilt", () => this.built(holder));
     this.grid.on("dataFiltered", (_filters, rows) => this.show_count(rows.length));
@@ -118,7 +120,7 @@ class TableView {
       columnHeaderSortMulti: true,
       nestedFieldSeparator: false,
       ...(this.table.rows > 15 ? { height: kGridHeight } : {}),
-      ...(paged ? { pagination: true, paginationSize: kPageSize, paginationSizeSelector: [50, 100, 500, 1000] } : {}),
+      ...(paged ? { pagination: true, paginationElement: this.pages, paginationSize: kPageSize, paginationSizeSelector: [50, 100, 500, 1000] } : {}),
     } as ConstructorParameters<typeof Tabulator>[1]);
   }
 
@@ -250,7 +252,7 @@ class TableView {
       el(
         "div",
         { class: "row-head" },
-        el("h4", {}, `Row ${count_text(index + 1)}`),
+        el("h3", {}, `Row ${count_text(index + 1)}`),
         button("Previous row", () => this.step(row, -1), "←"),
         button("Next row", () => this.step(row, 1), "→"),
         button("Close", () => this.close_row(), "✕"),
@@ -300,5 +302,5 @@ function header_of(column: Column): HTMLElement {
 function name_grid(holder: HTMLElement, title: string, rows: number): void {
   holder.setAttribute("aria-label", visible(title));
   holder.setAttribute("aria-rowcount", String(rows));
-  holder.querySelector(".tabulator-tableholder")?.setAttribute("aria-label", "Rows; Enter opens the first one in view");
+  holder.setAttribute("aria-description", "Enter on a column's name sorts; Enter on the rows opens the first one in view");
 }
