@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "host/run/contract.hpp"
@@ -12,6 +13,23 @@ namespace spoor::host {
 using toolkit::Error;
 using toolkit::fail;
 using toolkit::Result;
+
+namespace {
+
+/// bool, integers, doubles, times: formats of one letter that are no text, binary, list or view.
+bool is_all_fixed_width(const ArrowSchema& schema) {
+  for (int64_t i = 0; i < schema.n_children; ++i) {
+    const ArrowSchema& column = *schema.children[i];
+    const bool time = column.format[0] == 't';
+    const bool number =
+        column.format[1] == '\0' &&
+        std::string_view("bcCsSiIlLefg").find(column.format[0]) != std::string_view::npos;
+    if (column.dictionary != nullptr || (!time && !number)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 // ---- OrderedOutput
 
@@ -165,8 +183,8 @@ Result<void> Port::take_schema(arrow::Schema offered) {
   auto canonical = arrow::Canonicaliser::make(*offered);
   if (!canonical) return tl::unexpected(canonical.error());
   if (auto ok = check_output(*spec_, canonical->schema()); !ok) return ok;
-  // Dictionaries and views point into other buffers: every index is checked before it is followed.
-  level_ = canonical->is_identity() ? arrow::Level::kStructure : arrow::Level::kFull;
+  // Columns of fixed width have no inner offsets or indices that could lead astray.
+  level_ = is_all_fixed_width(*offered) ? arrow::Level::kStructure : arrow::Level::kFull;
   canonical_.emplace(std::move(*canonical));
   offered_ = std::move(offered);
   ordered_.set_schema(canonical_->schema());

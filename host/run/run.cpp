@@ -198,9 +198,9 @@ Result<void> Run::wire(Bindings& bindings) {
              .push_back(edge);
   }
   bound_inputs_ = std::move(bindings.inputs);
-  // What lanes that are not due may hold: a quarter of the budget over all sources.
+  // What lanes that are not due may hold in all: an eighth of the budget.
   const uint64_t lane_bytes = std::max<uint64_t>(
-      graph_.budget.memory_bytes / 4 / std::max(1U, pool_->concurrency() - 1), 1);
+      graph_.budget.memory_bytes / 8 / std::max(1U, pool_->concurrency() - 1), 1);
   for (size_t i = 0; i < steps_.size(); ++i)
     for (size_t port = 0; port < edges[i].size(); ++port)
       steps_[i]->ports.push_back(

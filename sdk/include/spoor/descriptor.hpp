@@ -203,6 +203,11 @@ class example_spec {
     (*at_)["files"][name] = json(text);
     return *this;
   }
+  /// The same for a file that is not text.
+  example_spec& file_base64(const std::string& name, std::string_view base64) {
+    (*at_)["files"][name]["base64"] = json(base64);
+    return *this;
+  }
 
  private:
   json* at_;
