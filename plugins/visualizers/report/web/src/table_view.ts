@@ -302,5 +302,8 @@ function header_of(column: Column): HTMLElement {
 function name_grid(holder: HTMLElement, title: string, rows: number): void {
   holder.setAttribute("aria-label", visible(title));
   holder.setAttribute("aria-rowcount", String(rows));
+  // The element that scrolls and takes the focus is the group of rows; what it wraps is layout.
+  holder.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+  holder.querySelector(".tabulator-table")?.setAttribute("role", "presentation");
   holder.setAttribute("aria-description", "Enter on a column's name sorts; Enter on the rows opens the first one in view");
 }
