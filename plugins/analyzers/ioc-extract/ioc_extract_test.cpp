@@ -43,7 +43,7 @@ TEST(IocExtract, OneRowPerDistinctIndicatorOfACell) {
   const table expected = table::of(
       "observable:utf8~observable type:utf8 column:utf8 start:int64 length:int64 defanged:bool "
       "time:timestamp@@timestamp Computer:utf8@host.name",
-      {{"http://evil.example.com/a", "url", "CommandLine", 5, 25, true, "2024-03-01T10:00:00Z",
+      {{"http://evil.example.com/a", "url", "CommandLine", 5, 27, true, "2024-03-01T10:00:00Z",
         "web-1"},
        {"evil.example.com", "domain", "CommandLine", 12, 18, true, "2024-03-01T10:00:00Z", "web-1"},
        {"203.0.113.9", "ipv4", "CommandLine", 5, 11, false, "2024-03-01T10:00:05Z", "web-2"}});

@@ -28,6 +28,11 @@ TEST(Digest, OtherLengthsAreNone) {
   }
 }
 
+TEST(Digest, AllZerosMeanThatThereIsNone) {
+  EXPECT_EQ(found("IMPHASH=" + std::string(32, '0')), Found{});
+  EXPECT_EQ(found(std::string(31, '0') + "1").size(), 1u);
+}
+
 TEST(Digest, IsFoundAtEveryPlaceAndLength) {
   for (const size_t size : {size_t{32}, size_t{40}, size_t{64}, size_t{128}}) {
     for (size_t lead = 0; lead < 140; ++lead) {

@@ -34,6 +34,8 @@ void Scan::feed_hex(uint64_t hex, size_t base) {
 }
 
 void Scan::end_hex_run(size_t begin, size_t end) {
+  // All zeros say "no digest" (Sysmon's IMPHASH of a script).
+  if (view({begin, end}).find_first_not_of('0') == std::string_view::npos) return;
   switch (end - begin) {
     case 32:
       return emit(Type::kMd5, {begin, end});

@@ -41,7 +41,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{R"(C:\a;C:\b,C:\c.)", {R"(C:\a)", R"(C:\b)", R"(C:\c)"}},
         Case{R"(rundll32 C:\a\b.dll,Entry)", {R"(C:\a\b.dll)"}},
         Case{R"('C:\John Smith' x)", {R"(C:\John Smith)"}},
-        Case{R"(C:\Windows\ x)", {R"(C:\Windows)"}}, Case{"C:/Users/x.txt", {"C:/Users/x.txt"}},
+        Case{R"(C:\Windows\ x)", {R"(C:\Windows)"}},
+        Case{R"(C:\a\ntdll.dll+9c524|C:\a\b.exe\r\nC:\a+b\c+d)",
+             {R"(C:\a\ntdll.dll)", R"(C:\a\b.exe)", R"(C:\a+b\c+d)"}},
+        Case{R"(C:\x.tmp\y.exe C:\x.tmp\n.exe)", {R"(C:\x.tmp\y.exe)", R"(C:\x.tmp\n.exe)"}},
+        Case{"C:/Users/x.txt", {"C:/Users/x.txt"}},
         Case{"C:\\\xc3\xa4\\\xe6\x9f\xa5.txt", {"C:\\\xc3\xa4\\\xe6\x9f\xa5.txt"}}),
     show);
 

@@ -165,11 +165,25 @@ size_t quote_closes(std::string_view text, size_t name, size_t i, unsigned char 
 
 }  // namespace
 
+/// What follows a file name at `i` and is no part of it: the offset of a call trace
+/// ("ntdll.dll+9c524"), or an escaped line break ("x.exe\r\n").
+bool trails_file(std::string_view text, size_t i) {
+  if (text[i] == '+') return true;
+  const std::string_view rest = text.substr(i, 4);
+  if (rest == "\\r\\n" || rest == "\\n\\t") return true;
+  const bool line_break = rest.size() > 1 && detail::one_of(rest[1], "rnt");
+  return line_break && (rest.size() < 3 || !is_name_byte(static_cast<unsigned char>(rest[2])));
+}
+
 /// Where the path whose first name begins at `i` ends.
 size_t Scan::windows_path_end(size_t i, unsigned char quote, bool relative) const {
   size_t name = i;
   for (;;) {
     const unsigned char c = at(i);
+    if ((c == '+' || c == '\\') && trails_file(text_, i) &&
+        has_file_extension(text_.substr(name, i - name))) {
+      return i;
+    }
     if (c == '\\') {
       const size_t next = skip_backslashes(text_, i);
       if (next - i > 2 || !is_name_byte(at(next))) return i;
