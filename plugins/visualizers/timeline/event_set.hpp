@@ -16,8 +16,8 @@
 struct EventLimits {
   uint64_t events = 1'000'000;
   uint64_t lanes = 50;
-  uint64_t details = 20'000;        ///< events with details
-  uint64_t detail_bytes = 4 << 20;  ///< of all details
+  uint64_t details = 100'000;       ///< events with details
+  uint64_t detail_bytes = 6 << 20;  ///< of all details
 };
 
 class EventSet {

@@ -53,8 +53,8 @@ class timeline : public spoor::visualizer {
     d.param("title", "", "default: the name of the step");
     d.param("limit", 1'000'000, "most events").min(1).max(1'500'000);
     d.param("lanes", 50, "most lanes; the rarest values share the last").min(2).max(500);
-    d.param("details", 20'000, "about how many events keep their columns").min(0).max(200'000);
-    d.param("detail_bytes", "4MiB", "about how much text those may take").format("bytes");
+    d.param("details", 100'000, "about how many events keep their columns").min(0).max(500'000);
+    d.param("detail_bytes", "6MiB", "about how much text those may take").format("bytes");
     d.input("events").doc("events with a timestamp column");
     d.diagnostic("no_time", "Events have no time and are not in the view",
                  "see whether the provider reads their time: `times`, `zone`");
