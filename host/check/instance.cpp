@@ -176,6 +176,10 @@ bool Instance::list_partitions(Job& job, Shared& shared) {
         shared.partitions.push_back(one.dump());
     }
   }
+  const int only = job.options.only_partition;
+  if (only >= 0 && static_cast<size_t>(only) < shared.partitions.size()) {
+    shared.partitions = {shared.partitions[static_cast<size_t>(only)]};
+  }
   if (shared.partitions.empty()) shared.partitions.emplace_back("null");
   return true;
 }

@@ -47,6 +47,7 @@ struct RunOptions {
   int64_t close_after = INT64_MAX;
   std::string request = "{}";
   const char* partition = nullptr;  ///< read this one only, instead of asking for partitions
+  int only_partition = -1;          ///< of those that were listed, read this one only
 };
 
 struct Outcome {

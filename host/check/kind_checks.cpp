@@ -64,6 +64,14 @@ Finding key_order(Bench& bench) {
   return fail_check("the answer to a key depends on the order of the keys");
 }
 
+std::vector<std::string> lines_of(const Outcome& out) {
+  std::vector<std::string> lines;
+  for (const PortRecord& port : out.ports) {
+    lines.insert(lines.end(), port.lines.begin(), port.lines.end());
+  }
+  return lines;
+}
+
 Finding partitions_stable(Bench& bench) {
   const Outcome first = bench.run();
   const Outcome second = bench.run();
@@ -71,19 +79,16 @@ Finding partitions_stable(Bench& bench) {
     return fail_check("the list changes from call to call");
   if (first.partitions.empty()) return pass("it has none");
   const json list = json::parse(first.partitions, nullptr, false);
-  std::vector<std::string> whole;
-  for (const PortRecord& port : first.ports)
-    whole.insert(whole.end(), port.lines.begin(), port.lines.end());
   std::vector<std::string> parts;
-  for (const json& one : list) {
-    const std::string text = one.dump();
+  for (size_t i = 0; i < list.size(); ++i) {
     RunOptions options;
-    options.partition = text.c_str();
+    options.only_partition = static_cast<int>(i);
     const Outcome out = bench.run(options);
-    if (!out.ok()) return fail_check("partition " + text + " alone: " + out.failure());
-    for (const PortRecord& port : out.ports)
-      parts.insert(parts.end(), port.lines.begin(), port.lines.end());
+    if (!out.ok()) return fail_check("partition " + list[i].dump() + " alone: " + out.failure());
+    for (const std::string& line : lines_of(out))
+      parts.push_back(line);
   }
+  const std::vector<std::string> whole = lines_of(first);
   // Several ports are gathered in another order.
   if (sorted(whole) == sorted(parts) || list.empty()) {
     return pass(std::to_string(list.size()) + " partitions");

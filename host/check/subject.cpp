@@ -123,6 +123,11 @@ Result<std::unique_ptr<Bench>> Bench::open(const Subject& subject, size_t index,
   return bench;
 }
 
+void Bench::renew_world() {
+  auto world = World::make(spec(), sample(), under_check_->folder);
+  if (world) world_ = std::move(*world);
+}
+
 std::unique_ptr<Instance> Bench::make(HostOptions options) const {
   return std::make_unique<Instance>(cls(), spec(), world(), sample().config, std::move(options));
 }

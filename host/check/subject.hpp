@@ -62,6 +62,9 @@ class Bench {
   [[nodiscard]] const plan::ClassSpec& spec() const { return *under_check_->spec; }
   [[nodiscard]] const Sample& sample() const { return *under_check_->sample; }
   [[nodiscard]] const World& world() const { return *world_; }
+  /// Other threads, another record of inputs: for counting what a run leaves behind.
+  void renew_world();
+  void end_world() { world_.reset(); }
   [[nodiscard]] std::mt19937_64& random() { return random_; }
 
   [[nodiscard]] std::unique_ptr<Instance> make(HostOptions options = {}) const;

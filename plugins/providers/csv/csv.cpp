@@ -60,7 +60,9 @@ struct csv : spoor::provider {
     d.diagnostic("extra_cells", "records with more cells than columns, which are in _rest",
                  "is `delimiter` right?");
     d.diagnostic("unclosed_quote", "a text ends inside quotes", "is `quote` right?");
-    d.example(R"({"path":"-"})");
+    d.example(R"({"path":"*.csv"})")
+        .file("a.csv", "host,n,note\nalpha,1,\"a, quoted\"\nbeta,2\ngamma,3,x,too many\n")
+        .file("b.csv", "host,n\ndelta,4\n");
   }
 
   csv(spoor::config c, const shared& kept) : config_(c), kept_(kept) {

@@ -38,7 +38,11 @@ struct ndjson : spoor::provider {
     d.output("rows", spoor::source).dynamic().doc("one row per record");
     d.diagnostic("bad_json", "lines that are no JSON object, dropped", "");
     d.diagnostic("duplicate_key", "keys given twice in one object: the last value counts", "");
-    d.example(R"({"path":"-"})");
+    d.example(R"({"path":"*.ndjson"})")
+        .file("a.ndjson",
+              "{\"host\":\"alpha\",\"n\":1}\n{\"host\":\"beta\",\"n\":2.5,\"tags\":[\"x\"]}\n{bad\n"
+              "{\"host\":null,\"where\":{\"city\":\"Oslo\"}}\n")
+        .file("b.ndjson", "{\"host\":\"gamma\"}\n");
   }
 
   ndjson(spoor::config c, const shared& kept) : config_(c), kept_(kept) {
