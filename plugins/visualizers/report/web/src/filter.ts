@@ -56,11 +56,22 @@ function holds(sign: Comparison, difference: number): boolean {
   }
 }
 
+/** Rows whose value contains `text`, letter case ignored; nothing in it has a meaning. */
+export function contains(text: string, column: Column): RowTest {
+  const wanted = text.toLowerCase();
+  const test = (value: string) => value.toLowerCase().includes(wanted);
+  return by_value(column, (value) => test(value) || differs_defanged(value, column, test), false);
+}
+
 function by_text(text: string, column: Column): RowTest {
   const test = text_test(text);
-  const shown = (value: string) => test(value) || differs_defanged(value, column, test);
   const negated = text.startsWith("!");
-  const whole = negated ? test : shown;
+  const shown = (value: string) => test(value) || differs_defanged(value, column, test);
+  return by_value(column, negated ? test : shown, negated);
+}
+
+/** Asks once per text of a dictionary. */
+function by_value(column: Column, whole: (value: string) => boolean, negated: boolean): RowTest {
   if (column instanceof TextColumn && column.codes) {
     const codes = column.codes;
     const known = new Int8Array(column.word_count);

@@ -23,7 +23,7 @@ import {
 import { cell, column_hint, details, shown_text } from "./cells";
 import { read_table, type Column, type Table } from "./column";
 import { append, button, clear, debounce, el, fresh_id } from "./dom";
-import { compile_filter, type RowTest } from "./filter";
+import { compile_filter, contains, type RowTest } from "./filter";
 import type { ViewSpec } from "./model";
 import { count_text, plural, visible } from "./text";
 
@@ -182,20 +182,13 @@ class TableView {
   }
 
   private apply_search(): void {
-    const wanted = this.search.value.trim().toLowerCase();
+    const wanted = this.search.value.trim();
     if (wanted === "") {
       this.grid.clearFilter(false);
       return;
     }
-    const columns = this.table.columns;
-    this.grid.setFilter((data: RowIndex) =>
-      columns.some((column) => {
-        const text = column.text(data.row);
-        if (text.toLowerCase().includes(wanted)) return true;
-        const shown = shown_text(column, data.row);
-        return shown !== text && shown.toLowerCase().includes(wanted);
-      }),
-    );
+    const tests = this.table.columns.map((column) => contains(wanted, column));
+    this.grid.setFilter((data: RowIndex) => tests.some((test) => test(data.row)));
   }
 
   private reset(): void {
