@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The command `spoor`: a client of libspoor. Data goes to stdout, all else to stderr.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 
 #include "host/cli/command.hpp"
@@ -48,6 +50,10 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Batches come and go in blocks of megabytes. Without these, the allocator gives the memory back
+  // after each and asks for it again: a wide table took 3.5 times as long.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

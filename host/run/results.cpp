@@ -59,6 +59,7 @@ class PendingFile {
   }
 
   [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] const fs::path& path() const { return path_; }
   Result<void> commit() {
     if (::fsync(fd_) != 0) return io_error("cannot flush a file", temporary_);
     if (::close(std::exchange(fd_, -1)) != 0) return io_error("cannot close a file", temporary_);
@@ -93,10 +94,10 @@ class FormatWriter {
     return FormatWriter(std::move(*file), std::move(*writer));
   }
   Result<void> write(const ArrowArray& batch) {
-    return std::visit([&](auto& writer) { return writer.write(batch); }, writer_);
+    return placed(std::visit([&](auto& writer) { return writer.write(batch); }, writer_));
   }
   Result<void> commit() {
-    auto finished = std::visit([](auto& writer) { return writer.finish(); }, writer_);
+    auto finished = placed(std::visit([](auto& writer) { return writer.finish(); }, writer_));
     return finished ? file_.commit() : finished;
   }
   [[nodiscard]] uint64_t guarded_cells() const {
@@ -107,6 +108,16 @@ class FormatWriter {
  private:
   FormatWriter(PendingFile file, Writer writer)
       : file_(std::move(file)), writer_(std::move(writer)) {}
+
+  /// Says which file could not be written.
+  [[nodiscard]] Result<void> placed(Result<void> written) const {
+    if (written) return written;
+    Error error = written.error();
+    error.where = file_.path().string();
+    if (error.code == SPOOR_IO && error.hint.empty())
+      error.hint = "free some disk space, or choose another folder with --runs";
+    return tl::unexpected(std::move(error));
+  }
 
   template <class W>
   static Result<Writer> wrap(Result<W> made) {
