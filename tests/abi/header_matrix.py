@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every public header alone, with every supported compiler and standard, without a warning.
 
-Usage: header_matrix.py INCLUDE_DIR COMPILER [COMPILER …]; a compiler that is not there is named and
+Usage: header_matrix.py INCLUDE_DIR[:INCLUDE_DIR] COMPILER [COMPILER …]; a compiler that is not there is named and
 skipped, at least one must be there. Then one translation unit that uses the whole wrapper.
 """
 import concurrent.futures
@@ -16,11 +16,12 @@ FLAGS = ["-pedantic-errors", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-W
 STANDARDS = {"c": ["c11"], "c++": ["c++17", "c++20", "c++2b"]}
 
 
-def jobs(folder, compilers, user):
+def jobs(folders, compilers, user):
     """C ABI headers in C and in C++; wrapper headers in the oldest standard, the whole in all."""
+    headers = [(header, header.relative_to(folder).as_posix())
+               for folder in folders for header in sorted((folder / "spoor").rglob("*"))]
     for compiler in compilers:
-        for header in sorted((folder / "spoor").rglob("*")):
-            name = header.relative_to(folder).as_posix()
+        for header, name in headers:
             if header.suffix == ".h":
                 yield compiler, "c", "c11", f"#include <{name}>\ntypedef int not_empty;\n"
                 yield compiler, "c++", "c++17", f"#include <{name}>\n"
@@ -30,15 +31,16 @@ def jobs(folder, compilers, user):
             yield compiler, "c++", standard, user
 
 
-def compile_one(folder, job):
+def compile_one(folders, job):
     compiler, language, standard, text = job
-    command = [compiler, "-x", language, f"-std={standard}", *FLAGS, "-I", str(folder), "-"]
+    command = [compiler, "-x", language, f"-std={standard}", *FLAGS,
+               *(f"-I{folder}" for folder in folders), "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     return job, done.returncode, done.stderr
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
+    folders = [pathlib.Path(folder) for folder in sys.argv[1].split(":")]
     compilers = [name for name in sys.argv[2:] if shutil.which(name)]
     for name in sys.argv[2:]:
         if name not in compilers:
@@ -46,8 +48,8 @@ def main():
     user = (pathlib.Path(__file__).parent / "wrapper_use.cpp").read_text()
     bad = done = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for job, code, output in pool.map(lambda job: compile_one(folder, job),
-                                          jobs(folder, compilers, user)):
+        for job, code, output in pool.map(lambda job: compile_one(folders, job),
+                                          jobs(folders, compilers, user)):
             done += 1
             if code != 0:
                 bad += 1
