@@ -65,8 +65,7 @@ inline ReadAll read_all(toolkit::ingest::TestHost& host,
     for (int64_t row = 0; row < view.rows(); ++row) {
       std::vector<std::string> cells;
       for (size_t i = 0; i < out.fields.size(); ++i) {
-        cells.push_back(
-            cell_text(view.column(static_cast<int64_t>(i)), row, out.fields[i].type));
+        cells.push_back(cell_text(view.column(static_cast<int64_t>(i)), row, out.fields[i].type));
       }
       out.rows.push_back(std::move(cells));
     }

@@ -50,6 +50,7 @@ struct Inputs::Loaded {
   std::mutex lock;
   bool tried = false;
   std::shared_ptr<MemberFile> file;  ///< null: the member must be streamed
+  uint64_t counted = 0;              ///< bytes of it in `loaded_bytes_`; under the lock of all
 };
 
 Inputs::Inputs(InputOptions options) : options_(std::move(options)), filter_(options_.members) {}
@@ -200,7 +201,7 @@ Result<Content> Inputs::open_member(Host& host, size_t unit) {
     }
     file = slot->file;
   }
-  evict(unit);
+  keep(unit, slot, file == nullptr ? 0 : file->size());
   if (file == nullptr) return Content{};
   return content_of(std::move(file));
 }
@@ -212,22 +213,22 @@ std::shared_ptr<Inputs::Loaded> Inputs::slot_of(size_t unit) {
   return slot;
 }
 
-/// Forgets texts until the rest is within the budget: first those that no one will want any more,
-/// then those wanted last. Whoever reads one keeps it alive.
-void Inputs::evict(size_t current) {
+/// Counts what is held, and forgets texts until it is within the budget: first those that no one
+/// will want any more, then those wanted last. Whoever reads one keeps it alive.
+void Inputs::keep(size_t unit, const std::shared_ptr<Loaded>& slot, uint64_t bytes) {
   const std::lock_guard held(lock_);
-  uint64_t total = 0;
-  for (const auto& [unit, slot] : loaded_) {
-    const std::unique_lock known(slot->lock, std::try_to_lock);
-    if (known && slot->file != nullptr) total += slot->file->size();
+  const auto known = loaded_.find(unit);
+  if (known == loaded_.end() || known->second != slot) return;
+  if (bytes == 0) {
+    loaded_.erase(known);
+    return;
   }
-  while (total > options_.cache_bytes && !loaded_.empty()) {
-    const bool done = second_pass_ && loaded_.begin()->first < current;
+  loaded_bytes_ += bytes - slot->counted;
+  slot->counted = bytes;
+  while (loaded_bytes_ > options_.cache_bytes && !loaded_.empty()) {
+    const bool done = second_pass_ && loaded_.begin()->first < unit;
     const auto victim = done ? loaded_.begin() : std::prev(loaded_.end());
-    const auto slot = victim->second;
-    const std::unique_lock known(slot->lock, std::try_to_lock);
-    if (!known) return;
-    total -= slot->file == nullptr ? 0 : slot->file->size();
+    loaded_bytes_ -= victim->second->counted;
     loaded_.erase(victim);
   }
 }

@@ -81,7 +81,7 @@ class Inputs {
   Result<Content> open_member(Host& host, size_t unit);
   Result<Content> content_of(std::shared_ptr<archive::RandomFile> file) const;
   std::shared_ptr<Loaded> slot_of(size_t unit);
-  void evict(size_t current);
+  void keep(size_t unit, const std::shared_ptr<Loaded>& slot, uint64_t bytes);
 
   InputOptions options_;
   archive::MemberFilter filter_;
@@ -89,6 +89,7 @@ class Inputs {
   std::map<std::string, Directory> directories_;  ///< by path of the archive
   std::mutex lock_;
   std::map<size_t, std::shared_ptr<Loaded>> loaded_;  ///< by unit
+  uint64_t loaded_bytes_ = 0;
   bool second_pass_ = false;
 };
 

@@ -25,7 +25,7 @@ class KeyTable {
     std::string_view name;  ///< decoded
     int32_t column = -1;    ///< what the owner resolved the key to
     uint64_t hash = 0;
-    uint64_t record = 0;  ///< the last record that had the key
+    uint64_t record = 0;                  ///< the last record that had the key
     Entry* next[2] = {nullptr, nullptr};  ///< keys that came after this one, latest guess first
     std::unique_ptr<KeyTable> child;      ///< of the objects under this key
     std::string rest_key;                 ///< for the owner's use if the key has no column

@@ -27,7 +27,10 @@ class RowSink {
       types_.push_back(field.type);
   }
 
-  void begin_record(uint64_t number) noexcept { record_ = number; }
+  void begin_record(uint64_t number) noexcept {
+    record_ = number;
+    before_ = counters_;
+  }
 
   void end_record() {
     if (!rest_.empty()) put_rest();
@@ -35,9 +38,13 @@ class RowSink {
     table_.end_row();
     if (table_.full()) flush();
   }
+  /// A dropped record leaves nothing but its own count.
   void abandon_record() {
     table_.abandon_row();
     rest_.clear();
+    const uint64_t records = counters_.records;
+    counters_ = before_;
+    counters_.records = records;
   }
 
   bool string(KeyTable::Entry& entry, const char* from, const char* to) {
@@ -200,6 +207,7 @@ class RowSink {
   RowOrigin origin_;
   BatchSink sink_;
   NdjsonCounters& counters_;
+  NdjsonCounters before_;  ///< this record
   arrow::TableBuilder table_;
   std::vector<Type> types_;
   std::string rest_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any bytes in any encoding: what is not UTF-8 by declaration becomes valid UTF-8, whatever the size
-// of the reads; lines come out whole and in order; invalid UTF-8 is repaired once and for all.
+// Any bytes in any encoding: what is not UTF-8 by declaration becomes valid UTF-8, whatever the
+// size of the reads; lines come out whole and in order; invalid UTF-8 is repaired once and for all.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Both passes over any bytes: the batches are sound, the ledger adds up, what the first pass promises
-// the second keeps, and small parts give the same rows as one. The first byte chooses the options.
+// Both passes over any bytes: the batches are sound, the ledger adds up, what the first pass
+// promises the second keeps, and small parts give the same rows as one. The first byte chooses the
+// options.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
