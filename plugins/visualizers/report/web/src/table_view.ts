@@ -289,7 +289,7 @@ class TableView {
     const head = el("tr", {}, ...columns.map((column) => el("th", {}, column.name)));
     const body = rows.map((row) => {
       const index = (row.getData() as RowIndex).row;
-      return el("tr", {}, ...columns.map((column) => el("td", {}, cell(column, index))));
+      return el("tr", {}, ...columns.map((column) => el("td", column.is_numeric ? { class: "num" } : {}, cell(column, index))));
     });
     const total = this.grid.getDataCount("active");
     clear(this.printed);
