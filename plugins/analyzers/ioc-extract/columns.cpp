@@ -67,6 +67,13 @@ std::vector<size_t> scanned_columns(spoor::schema_view in, const std::vector<std
   return out;
 }
 
+bool holds_versions(std::string_view name) {
+  const std::string plain = folded(name);
+  constexpr std::string_view kVersion = "version";
+  return plain.size() >= kVersion.size() &&
+         plain.compare(plain.size() - kVersion.size(), kVersion.size(), kVersion) == 0;
+}
+
 std::vector<kept_column> kept_columns(spoor::schema_view in,
                                       const std::optional<std::vector<std::string>>& named,
                                       const std::vector<std::string>& taken) {

@@ -15,6 +15,9 @@ namespace spoor_ioc {
 /// holds no text; the error lists what there is.
 std::vector<size_t> scanned_columns(spoor::schema_view in, const std::vector<std::string>& named);
 
+/// Whether a column of that name holds versions ("FileVersion"), which look like IPv4 addresses.
+bool holds_versions(std::string_view name);
+
 struct kept_column {
   size_t index;
   std::string name;  ///< in the output: `event.` before it where ours has that name

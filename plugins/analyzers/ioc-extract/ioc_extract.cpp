@@ -214,8 +214,10 @@ struct ioc_extract : spoor::rowwise {
       for (const spoor::column& source : sources) {
         if (source.null(row)) continue;
         scanner.scan(source.str(row), hits);
-        for (const ioc::Hit& hit : hits.all())
+        for (const ioc::Hit& hit : hits.all()) {
+          if (hit.type == ioc::Type::kIpv4 && holds_versions(source.name())) continue;
           findings.add(hits, hit, source, row);
+        }
         if (hits.dropped() > 0) report_dropped(out.call(), source, hits.dropped());
       }
     }

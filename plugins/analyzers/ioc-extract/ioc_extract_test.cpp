@@ -95,6 +95,13 @@ TEST(IocExtract, MissingColumnsAreNamedWithTheCandidates) {
   EXPECT_FALSE(run(R"({"keep": ["nope"]})", events()).ok());
 }
 
+TEST(IocExtract, ColumnsOfVersionsHoldNoAddresses) {
+  const table rows = table::of("FileVersion:utf8 text:utf8", {{"5.2.160.0", "5.2.160.0"}});
+  const run_result result = run("{}", rows);
+  ASSERT_TRUE(result.ok()) << result.error();
+  EXPECT_EQ(result.output().rows(), 1);
+}
+
 TEST(IocExtract, ReportsWhatALimitLeftOut) {
   const table rows = table::of("text:utf8", {{"1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4"}});
   const run_result result = run(R"({"max_hits": 1})", rows);

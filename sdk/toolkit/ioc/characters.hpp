@@ -51,7 +51,7 @@ constexpr std::array<uint16_t, 256> make_classes() {
     if ((bits & kUrlTail) != 0 && !one_of(c, "&'()[]{},;")) bits |= kEncoded;
     if (print && !one_of(c, "\\/:*?\"<>|,;&'`")) bits |= kWinName;
     if (print && !one_of(c, "/\"'`<>|;&*?()[]{},:\\")) bits |= kPosixName;
-    if (one_of(c, " \t:=\"'")) bits |= kGap;
+    if (one_of(c, " \t:=\"')")) bits |= kGap;
     if (one_of(c, " \t\r\n\"'`=:([{>|;&,@!")) bits |= kBeforePath;
     table[static_cast<size_t>(i)] = static_cast<uint16_t>(bits);
   }

@@ -16,11 +16,12 @@ constexpr size_t kMaxTop = 63;
 
 // Top-level domains that evidence is full of as file extensions.
 constexpr std::string_view kFileTopsList[] = {
-    "ac", "ai",    "am",  "app",  "as",       "ax",    "bar",  "box",        "cab", "cat",  "cc",
-    "cl", "cpa",   "do",  "docs", "download", "gs",    "hm",   "in",         "inc", "info", "ink",
-    "la", "ma",    "man", "map",  "md",       "mk",    "ml",   "mm",         "mo",  "mov",  "ms",
-    "nc", "pages", "pk",  "pl",   "pm",       "pn",    "prof", "properties", "ps",  "pub",  "py",
-    "rs", "sc",    "sh",  "so",   "st",       "swiss", "tf",   "tm",         "vi",  "ws",   "zip"};
+    "ac",    "ai",         "am",   "app", "as",   "ax",       "bar", "box", "cab", "cat",
+    "cc",    "cl",         "cpa",  "do",  "docs", "download", "gs",  "hm",  "in",  "inc",
+    "info",  "ink",        "java", "la",  "ma",   "man",      "map", "md",  "mk",  "ml",
+    "mm",    "mo",         "mov",  "ms",  "nc",   "pages",    "pk",  "pl",  "pm",  "pn",
+    "prof",  "properties", "ps",   "pub", "py",   "rs",       "sc",  "sh",  "so",  "st",
+    "swiss", "tf",         "tm",   "vi",  "ws",   "zip"};
 constexpr WordSet kFileTops{kFileTopsList};
 
 // Generic top-level domains that are rarely a word of a program.
@@ -100,6 +101,12 @@ bool is_title(std::string_view label) {
   return label.size() > 1 && is_upper(label[0]) && is_lower(label[1]);
 }
 
+/// "IE.AssocFile.WEBSITE": an ending in capitals behind a name that is not.
+bool is_shouted(std::string_view label, std::string_view name) {
+  return std::all_of(label.begin(), label.end(), is_upper) &&
+         std::any_of(name.begin(), name.end(), is_lower);
+}
+
 bool is_all_digits(std::string_view label) {
   return std::all_of(label.begin(), label.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -134,13 +141,17 @@ bool Scan::is_suffix_itself(const HostToken& token) const {
   return suffixes_.is_suffix(name.view());
 }
 
+/// "\\server": two backslashes that do not go on a path (its JSON form has two between names).
+bool Scan::names_share(size_t begin) const {
+  if (begin < 2 || at(begin - 1) != '\\' || at(begin - 2) != '\\') return false;
+  return begin < 3 || !is(at(begin - 3), kWinName) || at(begin - 3) == '=';
+}
+
 bool Scan::plausible_domain(const HostToken& token, std::string_view top) const {
   const size_t begin = token.span.begin;
   const unsigned char previous = before(begin);
   const unsigned char next = at(token.span.end);
-  const bool unc = previous == '\\' && begin >= 2 && at(begin - 2) == '\\' &&
-                   (begin < 3 || !is(at(begin - 3), kWinName) || at(begin - 3) == '=');
-  if (unc) return true;
+  if (names_share(begin)) return true;
   if (previous == '\\' || previous == '$') return false;
   // The local part of a mail address, or the user of a URL.
   if (next == '@' || (options_.defanged && at_sign(token.span.end).size != 0)) return false;
@@ -150,8 +161,9 @@ bool Scan::plausible_domain(const HostToken& token, std::string_view top) const 
   const bool file_top = kFileTops.has(top);
   if (file_top && names_file(token)) return false;
   const bool plain = kPlainTops.has(top) || (top.size() == 2 && !file_top) || token.non_ascii;
-  const bool title = is_title(view(token.last));
-  if (title && (!plain || top == "net")) return false;
+  const std::string_view written = view(token.last);
+  if (is_title(written) && (!plain || top == "net")) return false;
+  if (!plain && is_shouted(written, view(token.span))) return false;
   if (plain && top != "net" && top.size() > 2) return true;
 
   if (top == "id" || top == "name") {

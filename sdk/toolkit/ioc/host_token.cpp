@@ -168,7 +168,7 @@ void Scan::on_dot(size_t i) {
 
 void Scan::judge_host(HostToken token, bool after_dot) {
   if (token.quad && token.labels == 4) {
-    if (!after_dot && plausible_ipv4(token.span.begin)) {
+    if (!after_dot && plausible_ipv4(token.span.begin, token.span.end)) {
       emit(Type::kIpv4, token.span, refanged(token), token.defanged);
     }
     return;

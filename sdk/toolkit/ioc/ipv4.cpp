@@ -41,7 +41,7 @@ bool is_version_word(std::string_view word) {
 
 }  // namespace
 
-/// The run of letters that ends before `begin`, over at most five of ` :="'` and tab, or "".
+/// The run of letters that ends before `begin`, over at most five of ` :="')` and tab, or "".
 std::string_view Scan::word_before(size_t begin) const {
   constexpr size_t kMaxGap = 5;
   size_t end = begin;
@@ -56,9 +56,11 @@ std::string_view Scan::word_before(size_t begin) const {
 
 bool Scan::after_version_word(size_t begin) const { return is_version_word(word_before(begin)); }
 
-bool Scan::plausible_ipv4(size_t begin) const {
+bool Scan::plausible_ipv4(size_t begin, size_t end) const {
   const unsigned char previous = before(begin);
   if (previous == '~') return false;
+  // A folder named after a version; but \\10.0.0.1\share is a host.
+  if (previous == '\\' && at(end) == '\\') return names_share(begin);
   if (previous == '/') {
     size_t first = begin - 1;
     while (first > 0 && begin - first < kMaxWord && is(at(first - 1), kAlpha))
@@ -85,7 +87,7 @@ void Scan::find_dashed_ipv4(const HostToken& token) {
     const unsigned char next = end < token.span.end ? at(end + 1) : '0';
     const bool alone = !letters && !lettered_before && !empty_before && is(next, kDigit);
     if (dots == 3 && alone && net::IpAddress::parse_v4(view({begin, end})) &&
-        plausible_ipv4(begin)) {
+        plausible_ipv4(begin, end)) {
       emit(Type::kIpv4, {begin, end});
     }
     lettered_before = letters;

@@ -70,9 +70,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"obj.name( user.id=5 $x.name mapred.job.id", {}},
                     Case{"C:\\dir\\evil.com dir\\x.com", {}},
                     Case{"user.name@evil.io", {"evil.io"}}, Case{"my_file.com", {}},
-                    Case{"a.-b.com- evil-.com", {}}, Case{"a..com .com a.c", {}},
-                    Case{"file.com.txt", {}}, Case{"1.5 10.25 3.com2", {}},
-                    Case{"http://user.name@evil.io/", {"evil.io"}}),
+                    Case{"IE.AssocFile.SUPPORT", {}}, Case{"a.-b.com- evil-.com", {}},
+                    Case{"a..com .com a.c", {}}, Case{"file.com.txt", {}},
+                    Case{"1.5 10.25 3.com2", {}}, Case{"http://user.name@evil.io/", {"evil.io"}}),
     show);
 
 TEST(Domain, LengthsOfLabelsAndNamesAreLimited) {

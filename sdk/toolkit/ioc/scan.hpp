@@ -77,13 +77,14 @@ class Scan {
   void judge_host(HostToken token, bool after_dot);
   [[nodiscard]] std::string_view refanged(const HostToken& token) const;
 
-  [[nodiscard]] bool plausible_ipv4(size_t begin) const;
+  [[nodiscard]] bool plausible_ipv4(size_t begin, size_t end) const;
   [[nodiscard]] bool after_version_word(size_t begin) const;
   void find_dashed_ipv4(const HostToken& token);
 
   /// Shrinks `token` to the domain in it; false when there is none.
   [[nodiscard]] bool is_domain(HostToken& token, bool is_explicit) const;
   [[nodiscard]] bool plausible_domain(const HostToken& token, std::string_view top) const;
+  [[nodiscard]] bool names_share(size_t begin) const;
   [[nodiscard]] bool is_suffix_itself(const HostToken& token) const;
   [[nodiscard]] bool names_file(const HostToken& token) const;
   [[nodiscard]] std::string_view word_before(size_t begin) const;

@@ -109,6 +109,7 @@ Span Scan::read_authority(size_t begin, Span& host, bool& defanged) const {
   if (host.empty()) {
     const HostToken token = read_host(i);
     if (token.span.empty() || at(i) == '-') return {begin, i};
+    if (at(token.span.end) == '=') return {begin, i};  // LDAP://CN=…
     host = token.span;
     defanged |= token.defanged;
   }

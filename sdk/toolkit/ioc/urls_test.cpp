@@ -92,6 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(NotUrls, Url,
                          testing::Values(Case{"http:// http://) http://\" ://x.com", {}},
                                          Case{"foo://evil.com mysql://h/db news://x", {}},
+                                         Case{"LDAP://CN=x,DC=y", {}},
                                          Case{"http:/evil.com http//evil.com", {}},
                                          Case{"http://*:80/ http://+:80/ http://-", {}},
                                          Case{"http://...", {}}),
