@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   // after each and asks for it again: a wide table took 3.5 times as long.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_ARENA_MAX, 2);  // each arena keeps what it once needed
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -27,11 +27,13 @@ struct ConfigView::Document {
 ConfigView::ConfigView(std::unique_ptr<Document> document) : document_(std::move(document)) {}
 ConfigView::~ConfigView() = default;
 
-toolkit::Result<std::unique_ptr<ConfigView>> ConfigView::parse(const std::string& text) {
+toolkit::Result<std::unique_ptr<ConfigView>> ConfigView::parse(const std::string& text,
+                                                               const std::string& bind_json) {
   auto document = std::make_unique<Document>();
   document->root = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!document->root.is_object())
     return toolkit::fail(SPOOR_INTERNAL, "step parameters are not a JSON object");
+  if (!bind_json.empty()) document->root["bind"] = Json::parse(bind_json, nullptr, false);
   return std::unique_ptr<ConfigView>(new ConfigView(std::move(document)));
 }
 

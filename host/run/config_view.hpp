@@ -15,8 +15,9 @@ namespace spoor::host {
 /// Immutable; [thread-safe]. Strings handed out live as long as the object.
 class ConfigView {
  public:
-  /// `json` is an object in text form.
-  static toolkit::Result<std::unique_ptr<ConfigView>> parse(const std::string& json);
+  /// `json` is an object in text form; `bind_json`, if any, becomes its member `bind`.
+  static toolkit::Result<std::unique_ptr<ConfigView>> parse(const std::string& json,
+                                                            const std::string& bind_json = {});
   ~ConfigView();
   ConfigView(const ConfigView&) = delete;
   ConfigView& operator=(const ConfigView&) = delete;

@@ -135,7 +135,7 @@ Result<void> Run::make_steps() {
     auto step = std::make_unique<StepRuntime>(graph_, plan_step, stop_flag, this);
     step->cls = source->second.cls;
     step->state.call_json = call_json(plan_step);
-    auto config = ConfigView::parse(plan_step.config_json);
+    auto config = ConfigView::parse(plan_step.config_json, plan_step.bind_json);
     if (!config) return tl::unexpected(config.error());
     step->config = std::move(*config);
     step->host = std::make_unique<StepHost>(

@@ -10,14 +10,16 @@
 //                     | ["not"] ("contains" | "startswith" | "endswith") operand
 //                     | ["not"] "matches" string
 //                     | "is" ["not"] "null" )?
-//   operand := column | literal | "lower" "(" operand ")" | "(" or ")"
+//   operand := column | literal | $name | "lower" "(" operand ")" | "(" or ")"
 //
 // A column is a name (letters, digits, _ . @), or any text between backticks; a literal is a
-// 'string' or "string" (doubled quotes inside), a number, true, false. Keywords in any case. A
-// comparison with null is unknown, as in SQL: such a row is not kept.
+// 'string' or "string" (doubled quotes inside), a number, true, false; $name is a value that the
+// manifest binds, never pasted into the text. Keywords in any case. A comparison with null is
+// unknown, as in SQL: such a row is not kept.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -60,8 +62,10 @@ struct Expression {
   std::vector<std::unique_ptr<Expression>> operands;  ///< in order
 };
 
+using Bindings = std::map<std::string, Literal>;
+
 /// Throws spoor::error(SPOOR_INVALID_ARGUMENT) that says where in the text and what was expected.
-std::unique_ptr<Expression> parse(std::string_view text);
+std::unique_ptr<Expression> parse(std::string_view text, const Bindings& bound);
 
 /// "where, character 12: message".
 [[noreturn]] void refuse(size_t at, const std::string& message);

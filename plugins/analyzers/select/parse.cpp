@@ -21,7 +21,7 @@ bool is_letter(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || c == '_'
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Token {
-  enum Kind : uint8_t { kEnd, kName, kQuotedName, kString, kNumber, kSymbol } kind = kEnd;
+  enum Kind : uint8_t { kEnd, kName, kQuotedName, kString, kNumber, kBound, kSymbol } kind = kEnd;
   std::string text;
   size_t at = 0;
 };
@@ -39,6 +39,7 @@ class Lexer {
     const char c = text_[at_];
     if (c == '\'' || c == '"') return quoted(Token::kString, c);
     if (c == '`') return quoted(Token::kQuotedName, c);
+    if (c == '$') return bound();
     if (is_letter(c))
       return run(Token::kName, [](char x) {
         return is_letter(x) || is_digit(x) || x == '.' || static_cast<unsigned char>(x) >= 0x80;
@@ -55,6 +56,12 @@ class Lexer {
     while (at_ < text_.size() && part(text_[at_]))
       ++at_;
     return {kind, std::string(text_.substr(begin, at_ - begin)), begin};
+  }
+  Token bound() {
+    const size_t begin = at_++;
+    Token name = run(Token::kBound, [](char x) { return is_letter(x) || is_digit(x); });
+    name.at = begin;
+    return name;
   }
   Token number() {
     const size_t begin = at_++;
@@ -105,7 +112,8 @@ Tree node(Operator op, size_t at) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : lexer_(text), token_(lexer_.next()) {}
+  Parser(std::string_view text, const Bindings& bound)
+      : lexer_(text), token_(lexer_.next()), bound_(&bound) {}
 
   Tree document() {
     Tree whole = either(0);
@@ -271,6 +279,7 @@ class Parser {
   }
   Literal literal() {
     if (token_.kind == Token::kString) return take().text;
+    if (token_.kind == Token::kBound) return bound_value(take());
     if (is_word("true") || is_word("false")) return lower(take().text.front()) == 't';
     if (token_.kind != Token::kNumber) refuse(token_.at, "expected a column, 'text' or a number");
     const Token number = take();
@@ -286,8 +295,19 @@ class Parser {
     refuse(number.at, "`" + number.text + "` is no number");
   }
 
+  [[nodiscard]] Literal bound_value(const Token& name) const {
+    const auto at = bound_->find(name.text);
+    if (at != bound_->end()) return at->second;
+    std::string known;
+    for (const auto& [other, value] : *bound_)
+      known += (known.empty() ? "" : ", ") + other;
+    refuse(name.at, "nothing is bound to $" + name.text +
+                        (known.empty() ? "; give it under `bind`" : "; bound are " + known));
+  }
+
   Lexer lexer_;
   Token token_;
+  const Bindings* bound_;
 };
 
 }  // namespace
@@ -297,9 +317,9 @@ void refuse(size_t at, const std::string& message) {
                      "where, character " + std::to_string(at + 1) + ": " + message);
 }
 
-Tree parse(std::string_view text) {
+Tree parse(std::string_view text, const Bindings& bound) {
   if (text.size() > kMostBytes) refuse(kMostBytes, "the condition is longer than 64 KiB");
-  return Parser(text).document();
+  return Parser(text, bound).document();
 }
 
 }  // namespace spoor_select

@@ -28,8 +28,7 @@ struct select_rows : spoor::rowwise {
         "A row is kept when `where` is true; a comparison with null is unknown, and such a row is "
         "dropped and counted. Columns keep their order unless `keep` gives another.");
     d.security_posture("robust to untrusted input");
-    d.param("where", spoor::param_type::string,
-            "the condition, e.g. EventID = 4688 and User != ''");
+    d.param("where", spoor::param_type::sql, "the condition, e.g. EventID = 4688 and User != ''");
     d.param("keep", spoor::param_type::columns, "columns to keep, in this order; default: all");
     d.param("drop", spoor::param_type::columns, "columns to leave out");
     d.param_schema("rename",
@@ -48,7 +47,8 @@ struct select_rows : spoor::rowwise {
 
   explicit select_rows(const spoor::config& with)
       : keep_(with.strings("/keep")), drop_(with.strings("/drop")) {
-    if (const auto text = with.find_str("/where")) tree_ = spoor_select::parse(*text);
+    if (const auto text = with.find_str("/where"))
+      tree_ = spoor_select::parse(*text, bindings_of(with));
     if (with.has("/rename")) {
       const spoor::json names = with.value("/rename");
       for (const auto& [from, to] : names.members())
@@ -81,6 +81,26 @@ struct select_rows : spoor::rowwise {
   }
 
  private:
+  static spoor_select::Bindings bindings_of(const spoor::config& with) {
+    spoor_select::Bindings bound;
+    if (!with.has("/bind")) return bound;
+    const spoor::json values = with.value("/bind");
+    for (const auto& [name, value] : values.members()) {
+      if (value.is_string())
+        bound[name] = value.str();
+      else if (value.is_bool())
+        bound[name] = value.boolean();
+      else if (value.is_int())
+        bound[name] = value.i64();
+      else if (value.is_number())
+        bound[name] = value.f64();
+      else
+        throw spoor::error(SPOOR_INVALID_ARGUMENT,
+                           "bind: " + name + " is no text, number or truth");
+    }
+    return bound;
+  }
+
   static size_t index_of(const spoor::schema_view& in, const std::string& name) {
     if (const auto field = in.find(name)) return field->index();
     std::string known;

@@ -84,6 +84,18 @@ TEST(Select, NullIsUnknownAsInSql) {
   EXPECT_EQ(kept("not (user = 'x' and id = 1)"), (Ids{1, 2, 3, 4}));
 }
 
+TEST(Select, BoundValuesAreValuesNotText) {
+  const run_result one =
+      run(R"({"where": "user = $who and id < $top", "bind": {"who": "alice", "top": 3}})");
+  ASSERT_TRUE(one.ok()) << one.error();
+  EXPECT_EQ(one.output().rows(), 1);
+  const run_result injected = run(R"({"where": "user = $who", "bind": {"who": "' or true or '"}})");
+  ASSERT_TRUE(injected.ok()) << injected.error();
+  EXPECT_EQ(injected.output().rows(), 0);
+  EXPECT_THAT(run(R"({"where": "user = $whom", "bind": {"who": "x"}})").error(),
+              HasSubstr("nothing is bound to $whom; bound are who"));
+}
+
 TEST(Select, EveryDroppedRowIsCounted) {
   const run_result result = run(R"({"where": "id = 1"})");
   ASSERT_TRUE(result.ok()) << result.error();

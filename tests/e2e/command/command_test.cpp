@@ -25,7 +25,7 @@ parameters:
   who: {type: string, default: alice}
 steps:
   events: {use: provider.ndjson, with: {path: events.json}}
-  mine:   {use: analyzer.select, from: events, with: {where: "user = '${who}'"}}
+  mine:   {use: analyzer.select, from: events, bind: {who: "${who}"}, with: {where: "user = $who"}}
   iocs:   {use: analyzer.ioc-extract, from: events, with: {columns: [text]}}
 outputs:
   events: {from: events, format: [csv, ndjson, arrow]}
@@ -86,6 +86,9 @@ TEST_F(CommandTest, ParametersAreSetOnTheCommandLine) {
   ASSERT_EQ(run({"run", "case.yaml", "--set", "who=bob"}).exit_code, 0);
   const auto folder = std::filesystem::relative(latest(), folder_.path());
   EXPECT_EQ(folder_.read(folder / "tables/mine.csv"), "id,user,text\n2,bob,nothing\n");
+  ASSERT_EQ(run({"run", "case.yaml", "--set", "who=x' or true or user = 'x"}).exit_code, 0);
+  const auto injected = std::filesystem::relative(latest(), folder_.path());
+  EXPECT_EQ(folder_.read(injected / "tables/mine.csv"), "id,user,text\n") << "a value is a value";
   const Finished wrong = run({"run", "case.yaml", "--set", "whom=bob"});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("who"));
