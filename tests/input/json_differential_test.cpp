@@ -146,6 +146,17 @@ bool has_half_pair(const std::string& line) {
          count(line, "\\ude") != count(line, "\\ud83d\\ude00");
 }
 
+/// nlohmann refuses numbers beyond a double, whose text we keep.
+bool has_huge_exponent(const std::string& line) {
+  const std::string digits = "0123456789";
+  for (size_t at = line.find_first_of("eE"); at != std::string::npos;
+       at = line.find_first_of("eE", at + 1)) {
+    const size_t end = line.find_first_not_of(digits, at + 1);
+    if (end != std::string::npos && end - at > 3) return true;
+  }
+  return false;
+}
+
 /// nlohmann keeps the last of equal keys, like we do; bytes that are no UTF-8 it refuses.
 Json parse_record(const std::string& line) {
   std::string repaired;
@@ -157,12 +168,12 @@ Json parse_record(const std::string& line) {
 TEST(JsonDifferential, FindsTheSameRecordsAndValues) {
   for (uint32_t seed = 0; seed < 40; ++seed) {
     Generator generator(seed);
-    std::string text;
-    std::vector<Json> expected;
+    std::string text = "{}\n";  // so that no text begins like an array of records
+    std::vector<Json> expected = {Json::object()};
     uint64_t dropped = 0;
     for (int i = 0; i < 200; ++i) {
       const std::string line = generator.line();
-      if (has_half_pair(line)) continue;
+      if (has_half_pair(line) || has_huge_exponent(line)) continue;
       text += line + "\n";
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       Json record = parse_record(line);
@@ -178,7 +189,7 @@ TEST(JsonDifferential, FindsTheSameRecordsAndValues) {
     options.inputs.paths = {"in.json"};
     const auto table = spoor::tests::read_all(host, options, json::ndjson_format({}));
     ASSERT_TRUE(table.status.has_value()) << table.status.error().text();
-    ASSERT_EQ(table.rows.size(), expected.size()) << "seed " << seed << text;
+    ASSERT_EQ(table.rows.size(), expected.size()) << "seed " << seed;
     EXPECT_EQ(host.dropped_total(), dropped);
     for (size_t row = 0; row < expected.size(); ++row) {
       for (size_t i = 0; i < table.fields.size(); ++i) {

@@ -142,6 +142,15 @@ TEST(Ndjson, ReadsAnArrayOfObjects) {
   EXPECT_EQ(result.records_read(), 2U);
 }
 
+TEST(Ndjson, ABrokenFirstLineThatLooksLikeAnArrayCostsAtMostItsNeighbour) {
+  for (const char* first : {"[", "[{", "[{\"a\":1", "[{\"a\":\"x", "[{,", "[1,[", "[]"}) {
+    const auto result = read(std::string(first) + "\n{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n");
+    ASSERT_TRUE(result.ok()) << result.error();
+    EXPECT_GE(result.output().rows(), 2) << first;
+    EXPECT_EQ(result.output().cell(result.output().rows() - 1, "a").i64(), 3) << first;
+  }
+}
+
 TEST(Ndjson, LimitsDepthLinesAndColumns) {
   const std::string deep = "{\"a\":" + std::string(70, '[') + std::string(70, ']') + "}\n";
   const auto nested = read(deep + "{\"a\":1}\n");

@@ -18,6 +18,7 @@ class ArrayLines final : public archive::Source {
   Result<size_t> read(std::span<std::byte> out) override {
     auto n = in_.read(out);
     if (!n) return n;
+    newline_ = nullptr;
     size_t i = 0;
     if (place_ == Place::before) i = begin(out.first(*n));
     for (; i < *n && place_ == Place::inside; ++i)
@@ -40,39 +41,44 @@ class ArrayLines final : public archive::Source {
 
   void step(std::byte& byte) noexcept {
     const char c = static_cast<char>(byte);
-    if (in_string_) {
-      in_string_ = escaped_ || c != '"';
-      escaped_ = !escaped_ && c == '\\';
+    if (in_string_) return step_in_string(c);
+    if (c == '\n') {
+      if (depth_ == 0) return;
+      byte = std::byte{' '};
+      newline_ = &byte;
       return;
     }
-    switch (c) {
-      case '"':
-        in_string_ = true;
-        break;
-      case '{':
-      case '[':
-        ++depth_;
-        break;
-      case '}':
-      case ']':
-        if (depth_-- > 0) break;
-        byte = std::byte{'\n'};
-        place_ = Place::outside;
-        break;
-      case ',':
-        if (depth_ == 0) byte = std::byte{'\n'};
-        break;
-      case '\n':
-        byte = std::byte{' '};
-        break;
-      default:
-        break;
+    if (is_white(byte)) return;
+    if (c == '{' && depth_ > 0 && !may_precede_value(before_)) return give_up();
+    before_ = c;
+    if (c == '"') in_string_ = true;
+    if (c == '{' || c == '[') ++depth_;
+    if (c == ',' && depth_ == 0) byte = std::byte{'\n'};
+    if ((c == '}' || c == ']') && depth_-- == 0) {
+      byte = std::byte{'\n'};
+      place_ = Place::outside;
     }
+  }
+
+  void step_in_string(char c) noexcept {
+    if (c == '\n') return give_up();
+    in_string_ = escaped_ || c != '"';
+    escaped_ = !escaped_ && c == '\\';
+  }
+
+  static bool may_precede_value(char c) noexcept { return c == '[' || c == ',' || c == ':'; }
+
+  /// This is no array: a broken first line must not swallow those behind it.
+  void give_up() noexcept {
+    place_ = Place::outside;
+    if (newline_ != nullptr) *newline_ = std::byte{'\n'};
   }
 
   archive::Source& in_;
   Place place_ = Place::before;
-  int64_t depth_ = 0;
+  int64_t depth_ = 0;             ///< of what is open inside the array
+  std::byte* newline_ = nullptr;  ///< the last one replaced in this read
+  char before_ = '[';             ///< the last byte that was not white space, outside of strings
   bool in_string_ = false;
   bool escaped_ = false;
 };

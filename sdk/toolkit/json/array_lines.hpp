@@ -14,8 +14,9 @@ namespace spoor::toolkit::json {
 [[nodiscard]] bool begins_array(std::span<const std::byte> head) noexcept;
 
 /// The same bytes in the same number, so that offsets stay: the brackets of the outermost array and
-/// newlines inside it become spaces, the commas between its elements newlines. Whatever follows the
-/// array is passed on as it is. A text that does not begin with an array is not changed.
+/// newlines inside its elements become spaces, the commas between its elements newlines. Whatever
+/// follows the array is passed on as it is, and so is the rest of what turns out to be no array. A
+/// text that does not begin with an array is not changed.
 [[nodiscard]] std::unique_ptr<archive::Source> array_lines(archive::Source& in);
 
 }  // namespace spoor::toolkit::json
