@@ -32,6 +32,17 @@ const json& no_object() {
   return none;
 }
 
+/// A class with query text gets the values that a manifest binds as the member `bind`.
+bool takes_bindings(const json& properties) {
+  for (const auto& [name, property] : properties.members()) {
+    const json* format = property.find("format");
+    if (format == nullptr || !format->is_string()) continue;
+    for (const char* query : {"sql", "kql", "spl", "lucene"})
+      if (format->str() == query) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 json complete_parameters(const json& schema, const json& given) {
@@ -39,6 +50,7 @@ json complete_parameters(const json& schema, const json& given) {
   const json& properties = declared != nullptr ? *declared : no_object();
   json out = given.is_null() ? json::make_object() : given;
   for (const auto& [name, value] : out.members()) {
+    if (name == "bind" && takes_bindings(properties)) continue;
     const json* property = properties.find(name);
     if (property == nullptr) refuse("there is no parameter '" + name + "'");
     check_type(name, *property, value);
