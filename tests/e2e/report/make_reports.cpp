@@ -182,14 +182,12 @@ table million_events() {
     rows.end_row();
     if (i % 8192 == 8191 || i == 999'999) {
       auto batch = rows.finish();
-      ArrowArray raw{};
-      batch.value().move_to(&raw);
-      batches.emplace_back(std::move(raw));
+      batch.value().move_to(batches.emplace_back().out());
     }
   }
-  ArrowSchema schema{};
-  arrow::copy_schema(*rows.schema()).move_to(&schema);
-  return {spoor::detail::schema_holder(std::move(schema)), std::move(batches)};
+  spoor::detail::schema_holder schema;
+  arrow::copy_schema(*rows.schema()).move_to(schema.out());
+  return {std::move(schema), std::move(batches)};
 }
 
 Page big_page(const Plugins& plugins) {
@@ -253,13 +251,11 @@ table hostile_rows(const std::string& name, const std::string& x) {
     rows.end_row();
   }
   auto batch = rows.finish();
-  ArrowArray raw{};
-  batch.value().move_to(&raw);
-  ArrowSchema schema{};
-  arrow::copy_schema(*rows.schema()).move_to(&schema);
+  spoor::detail::schema_holder schema;
+  arrow::copy_schema(*rows.schema()).move_to(schema.out());
   std::vector<spoor::detail::array_holder> batches;
-  batches.emplace_back(std::move(raw));
-  return {spoor::detail::schema_holder(std::move(schema)), std::move(batches)};
+  batch.value().move_to(batches.emplace_back().out());
+  return {std::move(schema), std::move(batches)};
 }
 
 Page hostile_page(const Plugins& plugins, const std::string& x) {
