@@ -147,13 +147,15 @@ void print_check(const Json& report) {
   const bool on = colour(stdout);
   for (const auto& check : report.value("checks", Json::array())) {
     const std::string verdict = text_of(check, "verdict");
-    const Style style = verdict == "pass"    ? Style::kGreen
+    const Style style = verdict == "pass"   ? Style::kGreen
                         : verdict == "skip" ? Style::kYellow
-                                               : Style::kRed;
+                                            : Style::kRed;
     std::string word = verdict;
     word.resize(std::max<size_t>(word.size(), 5), ' ');
-    std::printf("%s %s  %s\n", styled(word, style, on).c_str(),
-                shown(text_of(check, "name")).c_str(), shown(text_of(check, "why").empty() ? text_of(check, "note") : text_of(check, "why")).c_str());
+    std::printf(
+        "%s %s  %s\n", styled(word, style, on).c_str(), shown(text_of(check, "name")).c_str(),
+        shown(text_of(check, "why").empty() ? text_of(check, "note") : text_of(check, "why"))
+            .c_str());
     if (const auto again = text_of(check, "reproduce"); !again.empty())
       std::printf("         reproduce: %s\n", shown(again).c_str());
   }
@@ -203,6 +205,28 @@ void add_check(CLI::App& group, Options& options, int* exit_code) {
   command->callback([&options, exit_code, arguments] { check(*arguments, options, exit_code); });
 }
 
+void add_new(CLI::App& group, Options& options, int* exit_code) {
+  auto* command = group.add_subcommand("new", "Writes the folder of a new plugin");
+  auto kind = std::make_shared<std::string>();
+  auto name = std::make_shared<std::string>();
+  auto dir = std::make_shared<std::string>(".");
+  command->add_option("kind", *kind, "provider, enricher, analyzer, rowwise or visualizer")
+      ->required();
+  command->add_option("name", *name, "lowercase-with-dashes, or vendor.name")->required();
+  command->add_option("--dir", *dir, "Where the folder is made")->type_name("DIR");
+  command->callback([&options, exit_code, kind, name, dir] {
+    const Session session = make_session(options);
+    const char* folder =
+        spoor_session_new_plugin(session.get(), kind->c_str(), name->c_str(), dir->c_str());
+    if (folder != nullptr) {
+      std::printf("%s\n", shown(folder).c_str());
+      return;
+    }
+    complain(spoor_session_error(session.get()));
+    *exit_code = kUsage;
+  });
+}
+
 }  // namespace
 
 void add_plugin(CLI::App& app, Options& options, int* exit_code) {
@@ -215,6 +239,7 @@ void add_plugin(CLI::App& app, Options& options, int* exit_code) {
              why);
   add_asking(*group, "describe", "Prints a plugin's descriptor", options, exit_code, describe);
   add_check(*group, options, exit_code);
+  add_new(*group, options, exit_code);
 }
 
 }  // namespace spoor::cli

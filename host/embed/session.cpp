@@ -9,6 +9,7 @@
 #include "host/check/check.hpp"
 #include "host/embed/guarded.hpp"
 #include "host/plan/investigation_schema.hpp"
+#include "host/plugins/new_plugin.hpp"
 #include "host/plugins/plugin_report.hpp"
 #include "host/run/version.hpp"
 
@@ -163,4 +164,16 @@ const char* spoor_session_check_plugin_json(spoor_session* session, const char* 
     return {};
   });
   return status == SPOOR_OK ? session->keep("check", std::move(text)) : nullptr;
+}
+
+const char* spoor_session_new_plugin(spoor_session* session, const char* kind, const char* name,
+                                     const char* dir) {
+  std::string folder;
+  const int status = guarded(session, [&]() -> spoor::toolkit::Result<void> {
+    auto made = spoor::host::new_plugin(kind, name, dir);
+    if (!made) return tl::unexpected(made.error());
+    folder = std::move(*made);
+    return {};
+  });
+  return status == SPOOR_OK ? session->keep("new", std::move(folder)) : nullptr;
 }

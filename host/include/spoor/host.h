@@ -67,9 +67,10 @@ SPOOR_API const char* spoor_session_schema_json(spoor_session*);
  * {"reproduce": seed, "only": ["name"]}. Result JSON: {"passed":n,"failed":n,"skipped":n,"checks":[…]} */
 SPOOR_API const char* spoor_session_check_plugin_json(spoor_session*, const char* file,
                                                       const char* options_json);
-/* Writes the folder of a new plugin. `kind`: provider | enricher | analyzer | rowwise | visualizer. */
-SPOOR_API int spoor_session_new_plugin(spoor_session*, const char* kind, const char* name,
-                                       const char* dir);
+/* Writes the folder of a new plugin below `dir` and returns its path; NULL on failure. `kind`:
+ * provider | enricher | analyzer | rowwise | visualizer. */
+SPOOR_API const char* spoor_session_new_plugin(spoor_session*, const char* kind, const char* name,
+                                               const char* dir);
 
 /* ---- plan ---------------------------------------------------------------------------------------
  */
