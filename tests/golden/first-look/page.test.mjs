@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The report of the sample case as a person opens it: from disk, with the network off. It holds the
-// answer, and its counts are those of the run's ledger. SPOOR_RUN names the run folder.
+// answer, and its counts are those of the run's ledger. SPOOR_RUN names the run folder. With
+// SPOOR_PICTURE=docs/img/report.png it takes the picture of the README.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -47,8 +48,17 @@ before(async () => {
 });
 
 after(async () => {
+  if (process.env.SPOOR_PICTURE) await take_picture(process.env.SPOOR_PICTURE);
   await browser?.close();
 });
+
+async function take_picture(path) {
+  await page.setViewport({ width: 1280, height: 1290 });
+  await page.reload();
+  await page.waitForSelector("html[data-state=ready]");
+  await new Promise((resume) => setTimeout(resume, 1000));
+  await page.screenshot({ path });
+}
 
 async function view_titled(title) {
   for (const card of await page.$$("section.view")) {
