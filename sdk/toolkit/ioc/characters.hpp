@@ -22,6 +22,7 @@ enum Class : uint16_t {
   kPosixName = 256,    ///< file name on POSIX, as it is written without quoting
   kGap = 1024,         ///< between a word and what it is about: "host = x", "version: \"1\""
   kBeforePath = 2048,  ///< what may stand before a POSIX path
+  kUser = 4096,        ///< user and password of a URL
   kEncoded = 512,      ///< a percent-encoded URL: no separators of parameters, no brackets
 };
 
@@ -51,6 +52,7 @@ constexpr std::array<uint16_t, 256> make_classes() {
     if ((bits & kUrlTail) != 0 && !one_of(c, "&'()[]{},;")) bits |= kEncoded;
     if (print && !one_of(c, "\\/:*?\"<>|,;&'`")) bits |= kWinName;
     if (print && !one_of(c, "/\"'`<>|;&*?()[]{},:\\")) bits |= kPosixName;
+    if ((bits & kUrlTail) != 0 && !one_of(c, "/?#,;")) bits |= kUser;
     if (one_of(c, " \t:=\"')")) bits |= kGap;
     if (one_of(c, " \t\r\n\"'`=:([{>|;&,@!")) bits |= kBeforePath;
     table[static_cast<size_t>(i)] = static_cast<uint16_t>(bits);

@@ -27,6 +27,25 @@ size_t escape_size(std::string_view text, size_t i, size_t layers, std::string_v
   return same ? size : 0;
 }
 
+/// "%3A%2F%2F" in one or more layers of encoding.
+struct EncodedMark {
+  size_t end = 0;     ///< behind it; 0 = none here
+  size_t layers = 0;  ///< how often it is encoded, less one
+};
+
+EncodedMark encoded_mark(std::string_view text, size_t i) {
+  size_t layers = 0;
+  while (layers + 1 < kMaxLayers &&
+         text.substr(std::min(text.size(), i + 1 + 2 * layers), 2) == "25") {
+    ++layers;
+  }
+  const size_t colon = escape_size(text, i, layers, "3a");
+  if (colon == 0) return {};
+  const size_t slash = escape_size(text, i + colon, layers, "2f");
+  if (slash == 0 || escape_size(text, i + colon + slash, layers, "2f") == 0) return {};
+  return {i + colon + 2 * slash, layers};
+}
+
 constexpr auto kHexValues = [] {
   std::array<int8_t, 256> out{};
   for (int i = 0; i < 256; ++i) {
@@ -73,40 +92,28 @@ size_t clean_size(const std::string& text) {
 }  // namespace
 
 void Scan::on_percent(size_t i) {
-  size_t layers = 0;
-  while (layers + 1 < kMaxLayers && at(i + 1 + 2 * layers) == '2' &&
-         at(i + 2 + 2 * layers) == '5') {
-    ++layers;
-  }
-  const size_t colon = escape_size(text_, i, layers, "3a");
-  if (colon == 0) return;
-  const size_t slash = escape_size(text_, i + colon, layers, "2f");
-  if (slash == 0 || escape_size(text_, i + colon + slash, layers, "2f") == 0) return;
-  size_t first = i;
-  while (first > 0 && i - first <= kLongestScheme && is(at(first - 1), kAlpha))
-    --first;
-  const Scheme* scheme = scheme_at_end(text_.substr(first, i - first));
+  const EncodedMark mark = encoded_mark(text_, i);
+  if (mark.end == 0) return;
+  const Scheme* scheme = scheme_before(text_, i);
   if (scheme == nullptr || (scheme->defanged() && !options_.defanged)) return;
   const size_t begin = i - scheme->spelled.size();
   // "%aftp%3A": the "f" belongs to an escape.
   const bool split = begin > 1 && at(begin - 2) == '%' && is(at(begin - 1), kHex);
   if (split && is(at(begin), kHex)) return;
-  const size_t host = i + colon + 2 * slash;
-  named_ = {host, std::max(host, read_host(host).span.end)};
+  named_ = {mark.end, std::max(mark.end, read_host(mark.end).span.end)};
   if (named_.empty()) return;
 
   const bool nested = encoded_.has(begin);
   if (nested && ++encoded_nested_ > options_.max_nested_urls) return;
   if (!nested) {
-    size_t end = host;
-    while (is(at(end), kEncoded))
-      ++end;
-    encoded_ = {begin, end};
+    encoded_ = {begin, mark.end};
+    while (is(at(encoded_.end), kEncoded))
+      ++encoded_.end;
     encoded_nested_ = 0;
   }
   if (!options_.types.has(Type::kUrl)) return;
   std::string& out = hits_.scratch();
-  decode_url(begin, layers, nested);
+  decode_url(begin, mark.layers, nested);
   out.replace(0, scheme->meant.size(), scheme->meant);
   emit(Type::kUrl, {begin, encoded_.end}, out, scheme->defanged(), true);
 }

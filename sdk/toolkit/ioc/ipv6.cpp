@@ -59,23 +59,25 @@ void Scan::find_ipv6(size_t i) {
     gap |= at(end + 1) == ':';
   }
   ipv6_end_ = end;
-  if (!gap && colons < 6) return;
-  const auto joined = [&](size_t at_byte) {
-    return is(before(at_byte), kWord) || before(at_byte) >= 0x80 || before(at_byte) == '.';
-  };
-  // "addr:2001:db8::1": what is glued to a word before it ends with the first colon.
-  if (joined(begin)) {
-    while (begin < end && at(begin) != ':')
-      ++begin;
-    if (at(begin + 1) == ':') return;
-    ++begin;
-  } else if (at(begin) == ':' && at(begin + 1) != ':') {
-    ++begin;
+  if (gap || colons >= 6) judge_ipv6(trim_ipv6({begin, end}));
+}
+
+/// Without the word that it is glued to ("addr:2001:db8::1") and the punctuation behind it. Empty
+/// when it is part of something else.
+Span Scan::trim_ipv6(Span span) const {
+  const unsigned char previous = before(span.begin);
+  if (is(previous, kWord) || previous >= 0x80 || previous == '.') {
+    while (!span.empty() && at(span.begin) != ':')
+      ++span.begin;
+    if (at(span.begin + 1) == ':') return {};
+    ++span.begin;
+  } else if (at(span.begin) == ':' && at(span.begin + 1) != ':') {
+    ++span.begin;
   }
-  while (end > begin && (at(end - 1) == '.' || (at(end - 1) == ':' && at(end - 2) != ':')))
-    --end;
-  if (is(at(end), kWord) || at(end) >= 0x80) return;
-  judge_ipv6({begin, end});
+  const auto trails = [&](size_t i) { return at(i) == '.' || (at(i) == ':' && before(i) != ':'); };
+  while (!span.empty() && trails(span.end - 1))
+    --span.end;
+  return is(at(span.end), kWord) || at(span.end) >= 0x80 ? Span{} : span;
 }
 
 void Scan::judge_ipv6(Span span) {

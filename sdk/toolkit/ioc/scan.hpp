@@ -92,12 +92,17 @@ class Scan {
   // ---- IPv6 (ipv6.cpp)
   void on_colon(size_t at);
   void find_ipv6(size_t at);
+  [[nodiscard]] Span trim_ipv6(Span span) const;
   void judge_ipv6(Span span);
   void find_defanged_ipv6(size_t at);
 
   // ---- URLs (url.cpp, encoded_url.cpp)
   [[nodiscard]] bool find_url(size_t at);
   [[nodiscard]] Span read_authority(size_t begin, Span& host, bool& defanged) const;
+  [[nodiscard]] size_t url_end(size_t begin, size_t authority_end);
+  [[nodiscard]] size_t behind_user(size_t begin) const;
+  [[nodiscard]] size_t bracketed_end(size_t begin) const;
+  [[nodiscard]] size_t port_end(size_t begin) const;
   [[nodiscard]] size_t url_tail_end(size_t begin, char quote) const;
   [[nodiscard]] size_t trim_url(size_t begin, size_t end) const;
   void emit_url(size_t scheme_begin, size_t scheme_end, size_t rest, size_t end, bool defanged);
@@ -112,6 +117,9 @@ class Scan {
   // ---- file paths (windows_path.cpp, posix_path.cpp)
   void on_backslash(size_t at);
   void on_slash(size_t at);
+  [[nodiscard]] size_t posix_begin(size_t slash) const;
+  [[nodiscard]] size_t posix_name_end(size_t begin) const;
+  void skip_double_slash(size_t at);
   [[nodiscard]] size_t windows_path_end(size_t begin, unsigned char quote, bool relative) const;
 
   // ---- reading and reporting

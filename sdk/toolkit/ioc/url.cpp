@@ -10,6 +10,7 @@ namespace spoor::toolkit::ioc {
 namespace {
 
 constexpr size_t kMaxUserInfo = 256;
+constexpr size_t kMaxBracketed = 80;
 constexpr uint32_t kMaxPort = 65535;
 
 /// "://" in its spellings, for the colon at `i`: where it begins, where the authority begins.
@@ -52,75 +53,84 @@ bool Scan::find_url(size_t i) {
   if (next != '/' && next != ']' && next != ')' && next != '[') return false;
   const SchemeMark mark = scheme_mark(text_, i);
   if (mark.end == 0 || (mark.defanged && !options_.defanged)) return false;
-  size_t first = mark.begin;
-  while (first > 0 && mark.begin - first <= kLongestScheme &&
-         (is(at(first - 1), kAlpha | kDigit) || at(first - 1) == '*')) {
-    --first;
-  }
-  if (first == mark.begin) return true;
-  const Scheme* scheme = scheme_at_end(text_.substr(first, mark.begin - first));
+  const Scheme* scheme = scheme_before(text_, mark.begin);
   if (scheme == nullptr || (scheme->defanged() && !options_.defanged)) return true;
   const size_t begin = mark.begin - scheme->spelled.size();
-  const bool nested = url_.has(begin);
-  if (nested && nested_ >= options_.max_nested_urls) return true;
+  if (url_.has(begin) && nested_ >= options_.max_nested_urls) return true;
 
   Span host;
   bool defanged = mark.defanged || scheme->defanged();
   const Span authority = read_authority(mark.end, host, defanged);
   if (host.empty() && !(scheme->meant == "file" && at(mark.end) == '/')) return true;
-  size_t end = authority.end;
-  if (nested) {
-    ++nested_;
-    end = std::max(url_.end, authority.end);
-  } else if (at(end) == '/' || at(end) == '?' || at(end) == '#') {
-    end = url_tail_end(end, static_cast<char>(before(begin)));
-  }
-  end = std::max(trim_url(authority.end, end), authority.end);
+  const size_t end = url_end(begin, authority.end);
   authority_ = authority;
   named_ = host;
-  if (!nested) {
-    url_ = {begin, end};
-    nested_ = 0;
-  }
   emit_url(begin, mark.begin, mark.end, end, defanged);
   return true;
 }
 
+/// Where the URL ends whose authority ends at `authority_end`. One inside another ends where that
+/// one does, so that its tail is read only once.
+size_t Scan::url_end(size_t begin, size_t authority_end) {
+  if (url_.has(begin)) {
+    ++nested_;
+    return std::max(trim_url(authority_end, url_.end), authority_end);
+  }
+  size_t end = authority_end;
+  if (at(end) == '/' || at(end) == '?' || at(end) == '#') {
+    end = trim_url(authority_end, url_tail_end(end, static_cast<char>(before(begin))));
+  }
+  url_ = {begin, end};
+  nested_ = 0;
+  return end;
+}
+
 /// User, host and port from `begin`; `host` is empty when there is no host to speak of.
 Span Scan::read_authority(size_t begin, Span& host, bool& defanged) const {
-  size_t i = begin;
-  // user:password@, at most kMaxUserInfo bytes of anything printable.
-  const size_t horizon = std::min(text_.size(), begin + kMaxUserInfo);
-  for (size_t k = begin; k < horizon && is(at(k), kUrlTail) && at(k) != '/' && at(k) != '?'; ++k) {
-    if (at(k) == '#' || (at(k) == ':' && at(k + 1) == '/' && at(k + 2) == '/')) break;
-    if (at(k) == '@') i = k + 1;
-  }
-  host = {i, i};
-  if (at(i) == '[') {
-    size_t k = i + 1;
-    while (k - i < 64 && (is(at(k), kHex) || at(k) == ':' || at(k) == '.'))
-      ++k;
-    if (at(k) == '%') {
-      while (k - i < 80 && is(at(k), kLabel | kUrlTail) && at(k) != ']')
-        ++k;
-    }
-    if (at(k) == ']' && k > i + 2) host.end = k + 1;
-  }
+  const size_t first = behind_user(begin);
+  host = {first, bracketed_end(first)};
   if (host.empty()) {
-    const HostToken token = read_host(i);
-    if (token.span.empty() || at(i) == '-') return {begin, i};
-    if (at(token.span.end) == '=') return {begin, i};  // LDAP://CN=…
+    const HostToken token = read_host(first);
+    const bool attribute = at(token.span.end) == '=';  // LDAP://CN=...
+    if (token.span.empty() || at(first) == '-' || attribute) return {begin, first};
     host = token.span;
     defanged |= token.defanged;
   }
-  Span authority{begin, host.end};
-  if (at(host.end) != ':') return authority;
+  return {begin, port_end(host.end)};
+}
+
+/// Behind "user:password@", at most kMaxUserInfo bytes of anything but the separators of a list.
+size_t Scan::behind_user(size_t begin) const {
+  const size_t horizon = std::min(text_.size(), begin + kMaxUserInfo);
+  size_t found = begin;
+  for (size_t i = begin; i < horizon && is(at(i), kUser); ++i) {
+    if (at(i) == ':' && at(i + 1) == '/' && at(i + 2) == '/') break;
+    if (at(i) == '@') found = i + 1;
+  }
+  return found;
+}
+
+/// The end of "[2001:db8::1]" or "[fe80::1%25eth0]" at `begin`; `begin` when there is none.
+size_t Scan::bracketed_end(size_t begin) const {
+  if (at(begin) != '[') return begin;
+  size_t i = begin + 1;
+  while (i - begin < kMaxBracketed && (is(at(i), kHex) || at(i) == ':' || at(i) == '.'))
+    ++i;
+  if (at(i) == '%') {
+    while (i - begin < kMaxBracketed && is(at(i), kUrlTail) && at(i) != ']')
+      ++i;
+  }
+  return at(i) == ']' && i > begin + 2 ? i + 1 : begin;
+}
+
+/// The end of ":443" at `begin`; `begin` when there is no port of up to 65535.
+size_t Scan::port_end(size_t begin) const {
+  if (at(begin) != ':') return begin;
   uint32_t port = 0;
-  size_t k = host.end + 1;
-  for (; k - host.end <= 5 && is(at(k), kDigit); ++k)
-    port = port * 10 + (at(k) - '0');
-  if (k > host.end + 1 && port <= kMaxPort && !is(at(k), kDigit)) authority.end = k;
-  return authority;
+  size_t i = begin + 1;
+  for (; i - begin <= 5 && is(at(i), kDigit); ++i)
+    port = port * 10 + (at(i) - '0');
+  return i > begin + 1 && port <= kMaxPort && !is(at(i), kDigit) ? i : begin;
 }
 
 /// Where path, query and fragment end: at what no URL holds, at a bracket that the URL did not

@@ -62,4 +62,14 @@ const Scheme* scheme_at_end(std::string_view letters) noexcept {
   return nullptr;
 }
 
+const Scheme* scheme_before(std::string_view text, size_t end) noexcept {
+  size_t first = end;
+  while (first > 0 && end - first <= kLongestScheme) {
+    const auto c = static_cast<unsigned char>(text[first - 1]);
+    if (!is(c, kAlpha | kDigit) && c != '*') break;
+    --first;
+  }
+  return first == end ? nullptr : scheme_at_end(text.substr(first, end - first));
+}
+
 }  // namespace spoor::toolkit::ioc

@@ -16,8 +16,12 @@ struct Scheme {
 
 inline constexpr size_t kLongestScheme = 6;
 
-/// The longest scheme that ends `letters` (any case); nullptr when there is none. `glued` says that
-/// another letter stands before it: then only the long schemes count.
+/// The longest scheme that ends `letters` (any case); nullptr when there is none. With
+/// another letter before it ("nhttp", an escaped line break) only the schemes of four letters
+/// count.
 [[nodiscard]] const Scheme* scheme_at_end(std::string_view letters) noexcept;
+
+/// The same for the letters, digits and '*' that end before `end`.
+[[nodiscard]] const Scheme* scheme_before(std::string_view text, size_t end) noexcept;
 
 }  // namespace spoor::toolkit::ioc
