@@ -44,6 +44,34 @@ Error named(Error error, const std::string& file, const std::string& member) {
 
 }  // namespace
 
+namespace {
+
+/// Members that are left out. The host keeps a few places of a diagnostic; the log gets every name,
+/// in lines of bearable length.
+class Skipped {
+ public:
+  Skipped(Host& host, const std::string& path) : host_(host), path_(path) {}
+
+  void add(const std::string& member, const char* why) {
+    host_.diagnostic("skipped_member", 1, {.file = path_, .member = member}, why);
+    names_.append(names_.empty() ? "" : ", ").append(member);
+    if (names_.size() > kLine) tell();
+  }
+  void tell() {
+    if (!names_.empty()) host_.info("members of " + path_ + " that were not read: " + names_);
+    names_.clear();
+  }
+
+ private:
+  static constexpr size_t kLine = 4096;
+
+  Host& host_;
+  const std::string& path_;
+  std::string names_;
+};
+
+}  // namespace
+
 tl::unexpected<Error> cancelled_error() { return fail(SPOOR_CANCELLED, "cancelled"); }
 
 struct Inputs::Loaded {
@@ -95,15 +123,15 @@ Result<void> Inputs::list_members(Host& host, const std::string& path,
   }
   if (!members) return tl::unexpected(named(members.error(), path, {}));
   uint64_t total = 0;
+  Skipped skipped(host, path);
   for (size_t i = 0; i < members->size(); ++i) {
     const archive::ZipMember& member = (*members)[i];
     const auto verdict = filter_.judge(member.name);
     if (verdict == archive::MemberFilter::Verdict::folder) continue;
     if (verdict != archive::MemberFilter::Verdict::read) {
-      host.diagnostic("skipped_member", 1, {.file = path, .member = member.name},
-                      verdict == archive::MemberFilter::Verdict::unmatched
-                          ? "no pattern of `members` matches"
-                          : "a resource fork");
+      skipped.add(member.name, verdict == archive::MemberFilter::Verdict::unmatched
+                                   ? "no pattern of `members` matches"
+                                   : "a resource fork");
       continue;
     }
     total += std::min(member.size, options_.limits.max_total_bytes + 1);
