@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
-import puppeteer from "puppeteer-core";
+import { count_of, launch, open, settled, view_titled } from "./browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const reports = process.env.SPOOR_REPORTS;
@@ -18,83 +18,12 @@ let browser;
 
 before(async () => {
   assert.ok(reports, "SPOOR_REPORTS must name the folder that make_reports wrote");
-  browser = await puppeteer.launch({
-    executablePath: process.env.SPOOR_CHROMIUM ?? "/usr/bin/chromium",
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
 });
-
-/** A page that writes down everything a report must never do. */
-async function open(name) {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1400, height: 1000 });
-  const faults = [];
-  page.on("console", (message) => faults.push(`console ${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  const url = pathToFileURL(join(reports, name)).href;
-  page.on("request", (request) => {
-    if (request.url() !== url && !request.url().startsWith("data:")) faults.push(`request: ${request.url()}`);
-  });
-  page.on("popup", () => faults.push("popup"));
-  await page.setOfflineMode(true);
-  await page.evaluateOnNewDocument(() => {
-    globalThis.__seen = [];
-    globalThis.__ran = (how) => globalThis.__seen.push(`payload ran: ${how}`);
-    document.addEventListener("securitypolicyviolation", (event) =>
-      globalThis.__seen.push(`policy violation: ${event.violatedDirective} ${event.blockedURI}`),
-    );
-  });
-  await page.goto(url);
-  await page.waitForSelector("html[data-state=ready], html[data-state=broken]", { timeout: 30_000 });
-  assert.equal(await page.$eval("html", (html) => html.dataset.state), "ready");
-  const all_faults = async () => [
-    ...faults,
-    ...(await page.evaluate(() => globalThis.__seen)),
-    ...(await page.evaluate(() => Object.keys(Object.prototype).map((key) => `planted: ${key}`))),
-  ];
-  return { page, all_faults };
-}
-
-async function view_titled(page, title) {
-  for (const card of await page.$$("section.view")) {
-    if ((await card.$eval("h2", (head) => head.textContent)) === title) return card;
-  }
-  throw new Error(`no view titled ${title}`);
-}
-
-async function count_of(card) {
-  return card.$eval(".status .count", (count) => ({
-    shown: Number(count.dataset.shown),
-    held: Number(count.dataset.held),
-    rows: Number(count.dataset.rows),
-    text: count.textContent,
-  }));
-}
-
-async function settled(card, wanted) {
-  for (let i = 0; i < 100; ++i) {
-    if (wanted(await count_of(card))) return count_of(card);
-    await new Promise((resume) => setTimeout(resume, 30));
-  }
-  return count_of(card);
-}
 
 test("the detector sees a payload that runs", async () => {
   const page = await browser.newPage();
@@ -125,7 +54,7 @@ test("the page's policy has hashes and nothing unsafe", () => {
 });
 
 test("verdict, ledger and notes show the numbers of the run", async () => {
-  const { page, all_faults } = await open("plain.html");
+  const { page, all_faults } = await open(browser, join(reports, "plain.html"));
   const total = (key) => page.$eval(`[data-total=${key}]`, (cell) => Number(cell.dataset.value));
   assert.equal(await page.$eval(".verdict h2", (head) => head.textContent), "Partial");
   assert.equal(await total("read"), 1008);
@@ -147,7 +76,7 @@ test("verdict, ledger and notes show the numbers of the run", async () => {
 });
 
 test("a table filters, searches, sorts, and shows one row in full", async () => {
-  const { page, all_faults } = await open("plain.html");
+  const { page, all_faults } = await open(browser, join(reports, "plain.html"));
   const card = await view_titled(page, "Indicators");
   assert.deepEqual(await count_of(card), { shown: 400, held: 400, rows: 500, text: "400 rows" });
   assert.ok((await card.$eval(".notes", (notes) => notes.textContent)).startsWith("100 more rows"));
@@ -186,7 +115,7 @@ test("a table filters, searches, sorts, and shows one row in full", async () => 
 });
 
 test("a timeline zooms by buttons, keys and the mouse, and lists what is in view", async () => {
-  const { page, all_faults } = await open("plain.html");
+  const { page, all_faults } = await open(browser, join(reports, "plain.html"));
   const card = await view_titled(page, "Events by kind");
   const whole = await count_of(card);
   // Every 97th of the 1,000 events has no time.
@@ -227,7 +156,7 @@ test("a timeline zooms by buttons, keys and the mouse, and lists what is in view
 
 test("a million events are drawn, and the one that is alone is seen", async () => {
   const started = Date.now();
-  const { page, all_faults } = await open("big.html");
+  const { page, all_faults } = await open(browser, join(reports, "big.html"));
   const seconds = (Date.now() - started) / 1000;
   const card = await view_titled(page, "Events");
   assert.equal((await count_of(card)).shown, 1_000_000);
@@ -253,7 +182,7 @@ test("a million events are drawn, and the one that is alone is seen", async () =
 
 for (const scheme of ["light", "dark"]) {
   test(`no accessibility fault in the ${scheme} scheme`, async () => {
-    const { page } = await open("plain.html");
+    const { page } = await open(browser, join(reports, "plain.html"));
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
     await page.$eval(".tabulator-row .tabulator-cell", (one) => one.click());
@@ -268,7 +197,7 @@ for (const scheme of ["light", "dark"]) {
 }
 
 test("paper gets a plain table and no controls", async () => {
-  const { page } = await open("plain.html");
+  const { page } = await open(browser, join(reports, "plain.html"));
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   const card = await view_titled(page, "Indicators");
   assert.equal(await card.$$eval(".print-only tbody tr", (rows) => rows.length), 400);
@@ -328,7 +257,7 @@ const places = {
 let combinations = 0;
 for (const [index, payload] of payloads.entries()) {
   test(`payload ${String(index).padStart(2, "0")} stays text in every place`, async () => {
-    const { page, all_faults } = await open(`hostile-${String(index).padStart(2, "0")}.html`);
+    const { page, all_faults } = await open(browser, join(reports, `hostile-${String(index).padStart(2, "0")}.html`));
     // Use everything: row details, lists, tooltips, filters, print.
     await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
     await page.waitForSelector(".listing tbody tr");

@@ -145,6 +145,15 @@ test("observables are defanged by what they are", () => {
   assert.equal(parts.defang("v1.2.3", undefined), "v1.2.3");
 });
 
+test("columns of addresses and links are known by their texts", async () => {
+  const semantic = async (values) => (await parts.read_column(texts("t", values), values.length)).semantic;
+  assert.equal(await semantic(["192.0.2.1", "-", "2001:db8::1"]), "ip");
+  assert.equal(await semantic(["http://a.example/", "https://b.example"]), "url");
+  assert.equal(await semantic(["192.0.2.1", "host"]), undefined);
+  assert.equal(await semantic(["-", ""]), undefined);
+  assert.equal(await semantic(["10:20"]), undefined);
+});
+
 test("no event is lost between the buckets", () => {
   const time = Float64Array.from({ length: 10_000 }, (_unused, i) => i * 7);
   const events = { time, lane: new Uint8Array(10_000).map((_unused, i) => i % 3), lanes: 3 };

@@ -9,7 +9,7 @@ export abstract class Column {
   constructor(
     readonly name: string,
     readonly type: ColumnType,
-    readonly semantic: string | undefined,
+    public semantic: string | undefined,
     readonly role: string | undefined,
     readonly rows: number,
     private readonly nulls: Uint8Array | undefined,
@@ -259,7 +259,25 @@ async function read_text(spec: ColumnSpec, parts: Parts, rows: number): Promise<
   const words = offsets.length - 1;
   if (!spec.codes && words !== rows) throw new Error(`offsets describe ${words} values, not ${rows}`);
   const codes = spec.codes ? await read_codes(spec.codes, rows, words) : undefined;
-  return new TextColumn(parts, codes, offsets, bytes);
+  const column = new TextColumn(parts, codes, offsets, bytes);
+  if (!column.semantic) column.semantic = guess_semantic(column);
+  return column;
+}
+
+const kGuessedFrom = 200;
+const kAddress = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)$/i;
+const kUrl = /^[a-z][a-z0-9+.-]*:\/\/\S+$/i;
+
+/** Nobody said what the texts are: addresses or links only, if every one of the first looks so. */
+function guess_semantic(column: TextColumn): string | undefined {
+  const seen: string[] = [];
+  for (let row = 0; row < column.rows && seen.length < kGuessedFrom; ++row) {
+    const text = column.text(row);
+    if (text !== "" && text !== "-") seen.push(text);
+  }
+  if (seen.length === 0) return undefined;
+  if (seen.every((text) => kAddress.test(text))) return "ip";
+  return seen.every((text) => kUrl.test(text)) ? "url" : undefined;
 }
 
 export async function read_column(spec: ColumnSpec, rows: number): Promise<Column> {

@@ -5,7 +5,7 @@
 
 import { append, clear, el } from "./dom";
 import type { Diagnostic, InputFile, ReportModel, StepEntry } from "./model";
-import { drop_reasons, status_word, step_anchor } from "./page_header";
+import { reasons_text, status_word, step_anchor } from "./page_header";
 import { bytes_text, count_text, plural } from "./text";
 
 const kFilesShown = 200;
@@ -55,7 +55,7 @@ function dropped_cell(step: StepEntry): HTMLElement {
   const cell = el("td", { class: "num" }, count_text(step.dropped));
   cell.dataset.key = "dropped";
   cell.dataset.value = String(step.dropped);
-  if (step.drops.length > 0) append(cell, el("span", { class: "reasons val" }, drop_reasons(step)));
+  if (step.drops.length > 0) append(cell, el("span", { class: "reasons val" }, reasons_text(step.drops)));
   return cell;
 }
 

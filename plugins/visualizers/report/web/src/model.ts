@@ -76,6 +76,11 @@ export interface InputFile {
   note?: string;
 }
 
+export interface Drop {
+  reason: string;
+  rows: number;
+}
+
 export interface StepEntry {
   step: string;
   class: string;
@@ -85,7 +90,7 @@ export interface StepEntry {
   rows_in: number | null;
   rows_out: number | null;
   dropped: number;
-  drops: { reason: string; rows: number }[];
+  drops: Drop[];
   diagnostics: Diagnostic[];
   plugin?: string;
   version?: string;

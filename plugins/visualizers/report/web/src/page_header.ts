@@ -3,7 +3,7 @@
 // The top of the page: what was asked, with which parameters, and whether the answer is whole.
 
 import { el } from "./dom";
-import type { ReportModel, StepEntry, Verdict } from "./model";
+import type { Drop, ReportModel, StepEntry, Verdict } from "./model";
 import { bytes_text, count_text, plural } from "./text";
 
 const kVerdicts: Record<Verdict, { glyph: string; word: string; text: string }> = {
@@ -70,14 +70,26 @@ export function verdict_banner(model: ReportModel): HTMLElement {
 function step_problems(step: StepEntry): (string | Node)[][] {
   const name = () => el("a", { href: `#step-${step_anchor(step)}`, class: "val" }, step.step);
   if (step.status === "complete") {
-    return step.dropped > 0 ? [[name(), ` dropped ${plural(step.dropped, "row")}: ${drop_reasons(step)}`]] : [];
+    const rows = lost_rows(step);
+    return rows > 0 ? [[name(), ` dropped ${plural(rows, "row")}: ${reasons_text(lost_drops(step))}`]] : [];
   }
   const error = step.error ? `: ${step.error}` : "";
   return [[name(), ` ${status_word(step.status)}${error}`]];
 }
 
-export function drop_reasons(step: StepEntry): string {
-  return step.drops.map((drop) => `${drop.reason} ${count_text(drop.rows)}`).join(", ");
+/** Rows a filter was asked to leave out are an answer, not a loss. */
+const kAskedFor = "where";
+
+function lost_drops(step: StepEntry): Drop[] {
+  return step.drops.filter((drop) => drop.reason !== kAskedFor);
+}
+
+function lost_rows(step: StepEntry): number {
+  return lost_drops(step).reduce((total, drop) => total + drop.rows, 0);
+}
+
+export function reasons_text(drops: readonly Drop[]): string {
+  return drops.map((drop) => `${drop.reason} ${count_text(drop.rows)}`).join(", ");
 }
 
 /** An anchor from the step's place, never from its name. */
@@ -114,7 +126,7 @@ function totals(model: ReportModel): HTMLElement {
     dd.dataset.value = String(number);
     return el("div", {}, dd, el("dt", {}, label));
   };
-  const dropped = sum((step) => step.dropped);
+  const dropped = sum(lost_rows);
   return el(
     "dl",
     { class: "totals" },

@@ -158,8 +158,8 @@ class TableView {
     for (let row = 0; row < Math.min(kMeasuredRows, this.table.rows); ++row) {
       longest = Math.max(longest, shown_text(column, row).length);
     }
-    const letter = column.is_numeric || column.type === "timestamp" ? 7.6 : 7;
-    return Math.round(Math.min(kWidest, Math.max(kNarrowest, heading, 18 + longest * letter)));
+    const letter = column.is_numeric || column.type === "timestamp" ? 8 : 7.5;
+    return Math.round(Math.min(kWidest, Math.max(kNarrowest, heading, 20 + longest * letter)));
   }
 
   private passes(field: string, column: Column, query: string, row: number): boolean {
