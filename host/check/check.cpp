@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -54,10 +55,10 @@ class Session {
       : subject_(subject), options_(options), seed_(seed), tell_(std::move(tell)) {}
 
   void run() {
+    if (!subject_.sidecar) read_embedded_descriptor();
     for (const FileCheck& check : load_checks()) {
       run_one(check.name, "", check.needs, [&] { return check.body(subject_); });
     }
-    if (!subject_.sidecar) read_embedded_descriptor();
     for (size_t i = 0; i < subject_.classes.size(); ++i)
       run_class(i);
   }
@@ -197,6 +198,57 @@ Result<void> check_names(const std::vector<std::string>& only) {
   return {};
 }
 
+/// What spoor_session_check_plugin_json is asked.
+struct Request {
+  CheckOptions options;
+  bool list = false;
+};
+
+/// A seed as a number or, for those whose numbers are doubles, as text.
+std::optional<uint64_t> seed_of(const json& value) {
+  if (value.is_number_unsigned()) return value.get<uint64_t>();
+  if (!value.is_string()) return std::nullopt;
+  const auto& text = value.get_ref<const std::string&>();
+  uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
+
+Result<void> read_option(const std::string& key, const json& value, Request& out) {
+  if (key == "reproduce") {
+    out.options.seed = seed_of(value);
+    if (out.options.seed) return {};
+  } else if (key == "list" && value.is_boolean()) {
+    out.list = value.get<bool>();
+    return {};
+  } else if (key == "only" && value.is_array()) {
+    for (const json& name : value) {
+      if (name.is_string()) out.options.only.push_back(name.get<std::string>());
+    }
+    return {};
+  }
+  return fail(SPOOR_INVALID_ARGUMENT, "option \"" + key + "\" is unknown or of another type");
+}
+
+Result<Request> read_request(const std::string& options_json) {
+  const json given = json::parse(options_json.empty() ? "{}" : options_json, nullptr, false);
+  if (!given.is_object()) return fail(SPOOR_INVALID_ARGUMENT, "the options are not a JSON object");
+  Request out;
+  for (const auto& [key, value] : given.items()) {
+    if (auto done = read_option(key, value, out); !done) return tl::unexpected(done.error());
+  }
+  return out;
+}
+
+std::string list_json() {
+  json checks = json::array();
+  for (const CheckDescription& check : all_checks()) {
+    checks.push_back({{"name", check.name}, {"verdict", ""}, {"note", check.what}});
+  }
+  return dump({{"passed", 0}, {"failed", 0}, {"skipped", 0}, {"checks", checks}});
+}
+
 std::string reproduce(const CheckReport& report, const CheckResult& result) {
   return "spoor plugin check " + report.path + " --only " + result.name + " --reproduce " +
          std::to_string(report.seed);
@@ -296,21 +348,10 @@ std::string to_text(const CheckReport& report, bool all) {
 }
 
 Result<std::string> check_plugin_json(const std::string& file, const std::string& options_json) {
-  CheckOptions options;
-  const json given = json::parse(options_json.empty() ? "{}" : options_json, nullptr, false);
-  if (!given.is_object()) return fail(SPOOR_INVALID_ARGUMENT, "the options are not a JSON object");
-  for (const auto& [key, value] : given.items()) {
-    if (key == "reproduce" && value.is_number_integer()) {
-      options.seed = value.get<uint64_t>();
-    } else if (key == "only" && value.is_array()) {
-      for (const json& name : value) {
-        if (name.is_string()) options.only.push_back(name.get<std::string>());
-      }
-    } else {
-      return fail(SPOOR_INVALID_ARGUMENT, "option \"" + key + "\" is unknown or of another type");
-    }
-  }
-  const auto report = check_plugin(file, options);
+  auto request = read_request(options_json);
+  if (!request) return tl::unexpected(request.error());
+  if (request->list) return list_json();
+  const auto report = check_plugin(file, request->options);
   if (!report) return tl::unexpected(report.error());
   return to_json(*report);
 }

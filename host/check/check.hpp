@@ -60,7 +60,9 @@ struct CheckDescription {
 /// `all`, checks that passed too.
 [[nodiscard]] std::string to_text(const CheckReport& report, bool all = false);
 
-/// For host.h: options_json {"reproduce": seed, "only": ["name"]} or empty; to_json of the report.
+/// For host.h: options_json {"reproduce": seed, "only": ["name"], "list": true} or empty; to_json
+/// of the report. "list": nothing is run, every check there is has the verdict "" and its rule as
+/// note.
 [[nodiscard]] toolkit::Result<std::string> check_plugin_json(const std::string& file,
                                                              const std::string& options_json);
 

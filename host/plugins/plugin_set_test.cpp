@@ -52,7 +52,7 @@ class PluginSetTest : public ::testing::Test {
     return with_number(
         R"({"abi":{"major":1,"min_host_minor":0,"minor":0},)"
         R"("classes":[{"id":"provider.example.tiny-0000","inputs":[],"kind":"provider",)"
-        R"("outputs":[],"summary":"Nothing at all"}],"descriptor":1,)"
+        R"("outputs":[{"cardinality":"source","columns":[],"dynamic":true,"name":"rows","passes_input":false}],"summary":"Nothing at all"}],"descriptor":1,)"
         R"("plugin":{"id":"org.example.tiny-0000","version":"1.0.0"}})",
         number);
   }

@@ -30,7 +30,8 @@ static const spoor_class* const kClasses[] = {&kClass};
 static const char kDescriptor[] =
     "{\"abi\":{\"major\":1,\"min_host_minor\":0,\"minor\":0},"
     "\"classes\":[{\"id\":\"provider.example.tiny-0000\",\"inputs\":[],\"kind\":\"provider\","
-    "\"outputs\":[],\"summary\":\"Nothing at all\"}],\"descriptor\":1,"
+    "\"outputs\":[{\"cardinality\":\"source\",\"columns\":[],\"dynamic\":true,"
+    "\"name\":\"rows\",\"passes_input\":false}],\"summary\":\"Nothing at all\"}],\"descriptor\":1,"
     "\"plugin\":{\"id\":\"org.example.tiny-0000\",\"version\":\"1.0.0\"}}";
 
 static const spoor_plugin kPlugin = {sizeof(spoor_plugin), SPOOR_ABI_MAJOR, SPOOR_ABI_MINOR, 0, 0, 1,
