@@ -142,6 +142,7 @@ Result<void> Inputs::list_members(Host& host, const std::string& path,
     }
     units_.push_back({.file = path, .member = member.name, .index = i, .stdin_ = false});
   }
+  skipped.tell();
   directories_[path] = std::make_shared<const std::vector<archive::ZipMember>>(std::move(*members));
   return {};
 }
