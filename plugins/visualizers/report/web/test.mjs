@@ -6,11 +6,21 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Duplex } from "node:stream";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { deflateRawSync } from "node:zlib";
+import { createInflateRaw, deflateRawSync } from "node:zlib";
 
 import { build } from "esbuild";
+
+try {
+  new DecompressionStream("deflate-raw");
+} catch {
+  // Node 18 lacks this format, which every browser with DecompressionStream has.
+  globalThis.DecompressionStream = function inflate_raw() {
+    return Duplex.toWeb(createInflateRaw());
+  };
+}
 
 const here = dirname(fileURLToPath(import.meta.url));
 
