@@ -4,14 +4,15 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
 
+#include "host/plugins/library.hpp"
 #include "host/plugins/plugin_report.hpp"
 #include "host/services/sha256.hpp"
 #include "tests/support/paths.hpp"
@@ -250,23 +251,43 @@ TEST_F(PluginSetTest, ManyThreadsLoadOnePluginOnce) {
   }
 }
 
+int64_t cpu_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+}
+
+bool is_sanitized() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return true;
+#else
+  return false;
+#endif
+}
+
+// A bar of the project: 50 plugins of ordinary size are found, hashed, checked and mapped in 25 ms.
 TEST_F(PluginSetTest, FiftyCopiesLoadColdAndHashedInTime) {
-  for (int i = 100; i < 150; ++i)
-    add("0" + std::to_string(i), "many");
-  const auto begin = std::chrono::steady_clock::now();
+  const std::string path = spoor::tests::build_dir() + "/testdata/plugins/spoor_hello_plugin.so";
+  const auto entry = open_library(path);
+  ASSERT_TRUE(entry) << entry.error().text();
+  const std::string described = (*entry)()->descriptor_json;
+  tiny_ = read_file(path);
+  for (int i = 1000; i < 1050; ++i) {
+    add(std::to_string(i), "many", with_number(described, std::to_string(i)));
+  }
+  const int64_t begin = cpu_us();
   const PluginSet set(only("many"));
-  const auto scanned = std::chrono::steady_clock::now();
+  const int64_t scanned = cpu_us();
   for (const std::string& id : set.class_ids())
     ASSERT_TRUE(set.load(id)) << refusal(set, id);
-  const auto loaded = std::chrono::steady_clock::now();
+  const int64_t loaded = cpu_us();
   ASSERT_EQ(set.class_ids().size(), 50u);
-  const auto us = [](auto d) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
-  };
-  RecordProperty("scan_us", static_cast<int>(us(scanned - begin)));
-  RecordProperty("load_us", static_cast<int>(us(loaded - scanned)));
-  std::printf("scan %ld us, load %ld us\n", static_cast<long>(us(scanned - begin)),
-              static_cast<long>(us(loaded - scanned)));
+  RecordProperty("scan_us", static_cast<int>(scanned - begin));
+  RecordProperty("load_us", static_cast<int>(loaded - scanned));
+  std::printf("50 plugins of %zu KiB: scanned in %ld us, loaded in %ld us of CPU time\n",
+              tiny_.size() >> 10, static_cast<long>(scanned - begin),
+              static_cast<long>(loaded - scanned));
+  EXPECT_LT(loaded - begin, is_sanitized() ? 5'000'000 : 25'000);
 }
 
 TEST_F(PluginSetTest, ReportsAreJson) {
