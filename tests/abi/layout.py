@@ -15,7 +15,7 @@ import tempfile
 HEADERS = ["arrow.h", "plugin.h", "services.h"]
 STRUCT = re.compile(r"^(?:typedef )?struct (\w+) \{\n(.*?)^\}", re.S | re.M)
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-CONSTANT = re.compile(r"^#define (SPOOR_[A-Z0-9_]+|ARROW_FLAG_[A-Z_]+) (\d+u?)(?:\s|$)", re.M)
+CONSTANT = re.compile(r"^#define (SPOOR_[A-Z0-9_]+|ARROW_FLAG_[A-Z_]+) +(\d+u?)(?:\s|$)", re.M)
 
 
 def members(body):

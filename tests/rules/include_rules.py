@@ -12,6 +12,7 @@ import re
 import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+RAW_STRING = re.compile(r'\bR"([^()\\\s]{0,16})\(.*?\)\1"', re.S)  # e.g. the text of a new plugin
 C_HEADERS = {"stddef.h", "stdint.h"}
 HEAVY = re.compile(
     r"^(boost/|spdlog/|nlohmann/(?!json_fwd)|CLI/|simdjson|archive(_entry)?\.h|yaml-cpp/|yaml\.h|fmt/|pcre2|"
@@ -31,10 +32,11 @@ def sources(root):
 
 def includes(root, path):
     with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            match = INCLUDE.match(line)
-            if match:
-                yield number, match.group(1) == "<", match.group(2)
+        text = RAW_STRING.sub(lambda found: "\n" * found.group().count("\n"), file.read())
+    for number, line in enumerate(text.split("\n"), 1):
+        match = INCLUDE.match(line)
+        if match:
+            yield number, match.group(1) == "<", match.group(2)
 
 
 def plugin_of(path):

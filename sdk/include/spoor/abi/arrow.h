@@ -5,7 +5,9 @@
  * any other copy of the same structs.
  *
  * Ownership: a struct with a non-NULL `release` owns its contents. To move one, copy it bytewise
- * and set the source's `release` to NULL. Releasing twice is impossible: `release` sets itself NULL.
+ * and set the source's `release` to NULL. Releasing twice is impossible: `release` sets itself
+ * NULL.
+ *
  * Source: Apache Arrow format specification, "The Arrow C data interface", "The Arrow C stream
  * interface". */
 #ifndef SPOOR_ABI_ARROW_H
@@ -21,8 +23,8 @@ extern "C" {
 #define ARROW_C_DATA_INTERFACE
 
 #define ARROW_FLAG_DICTIONARY_ORDERED 1
-#define ARROW_FLAG_NULLABLE 2
-#define ARROW_FLAG_MAP_KEYS_SORTED 4
+#define ARROW_FLAG_NULLABLE           2
+#define ARROW_FLAG_MAP_KEYS_SORTED    4
 
 struct ArrowSchema {
   const char* format;

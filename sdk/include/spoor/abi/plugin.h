@@ -47,7 +47,7 @@ extern "C" {
 
 /* Non-zero when `p` is set, was filled by a side that knows `member`, and the member is not NULL/0.
  * `type` is the struct's type, e.g. SPOOR_HAS(spoor_host, host, out_batch). */
-#define SPOOR_HAS(type, p, member)                                                      \
+#define SPOOR_HAS(type, p, member)                                                    \
   ((p) != NULL && (p)->struct_size >= offsetof(type, member) + sizeof((p)->member) && \
    (p)->member != 0)
 
@@ -60,35 +60,35 @@ extern "C" {
 /* ---- status ------------------------------------------------------------------------------------
  * Zero is success. A number, once given, is never reused for anything else. */
 typedef int32_t spoor_status;
-#define SPOOR_OK 0
-#define SPOOR_UNKNOWN 1
-#define SPOOR_NOT_IMPLEMENTED 2
-#define SPOOR_NOT_FOUND 3
-#define SPOOR_ALREADY_EXISTS 4
+#define SPOOR_OK               0
+#define SPOOR_UNKNOWN          1
+#define SPOOR_NOT_IMPLEMENTED  2
+#define SPOOR_NOT_FOUND        3
+#define SPOOR_ALREADY_EXISTS   4
 #define SPOOR_INVALID_ARGUMENT 5
-#define SPOOR_INVALID_STATE 6
-#define SPOOR_INVALID_DATA 7
-#define SPOOR_INTEGRITY 8       /* e.g. a ledger that does not add up, a digest that differs */
-#define SPOOR_INTERNAL 9
-#define SPOOR_IO 10
-#define SPOOR_CANCELLED 11
-#define SPOOR_TIMEOUT 12
-#define SPOOR_UNAUTHENTICATED 13
-#define SPOOR_UNAUTHORIZED 14
-#define SPOOR_RATE_LIMITED 15
-#define SPOOR_RESOURCE 16       /* out of memory, disk, quota or a named limit */
-#define SPOOR_CLOSED 17         /* nobody reads this port any more: stop producing, return OK */
+#define SPOOR_INVALID_STATE    6
+#define SPOOR_INVALID_DATA     7
+#define SPOOR_INTEGRITY        8 /* e.g. a ledger that does not add up, a digest that differs */
+#define SPOOR_INTERNAL         9
+#define SPOOR_IO               10
+#define SPOOR_CANCELLED        11
+#define SPOOR_TIMEOUT          12
+#define SPOOR_UNAUTHENTICATED  13
+#define SPOOR_UNAUTHORIZED     14
+#define SPOOR_RATE_LIMITED     15
+#define SPOOR_RESOURCE         16 /* out of memory, disk, quota or a named limit */
+#define SPOOR_CLOSED           17 /* nobody reads this port any more: stop producing, return OK */
 
 /* ---- opaque objects -----------------------------------------------------------------------------
- * spoor_error   host-owned. The plugin sets it through spoor_host; it is read when the function that
- *               got it returns a status other than SPOOR_OK.
- * spoor_call    host-owned. One unit of work of one step: cancel flag, deadline, ledger. It lives
- *               until every stream opened under it is released.
- * spoor_config  host-owned. The step's parameters: JSON, validated against the class's schema, with
- *               defaults filled in. It, and every string read from it, live until `destroy`.
- * spoor_out     host-owned. A step's output ports, by index of the descriptor's `outputs`.
- * spoor_sink    host-owned. Receives bytes and artifacts.
- * spoor_instance plugin-owned. One configured object of a class. */
+ *  - spoor_error, host-owned: the plugin sets it through spoor_host; it is read when the function
+ *    that got it returns a status other than SPOOR_OK.
+ *  - spoor_call, host-owned: one unit of work of one step: cancel flag, deadline, ledger. It lives
+ *    until every stream opened under it is released.
+ *  - spoor_config, host-owned: the step's parameters: JSON, validated against the class's schema,
+ *    with defaults filled in. It, and every string read from it, live until `destroy`.
+ *  - spoor_out, host-owned: a step's output ports, by index of the descriptor's `outputs`.
+ *  - spoor_sink, host-owned: receives bytes and artifacts.
+ *  - spoor_instance, plugin-owned: one configured object of a class. */
 typedef struct spoor_error spoor_error;
 typedef struct spoor_call spoor_call;
 typedef struct spoor_config spoor_config;
@@ -97,10 +97,10 @@ typedef struct spoor_sink spoor_sink;
 typedef struct spoor_instance spoor_instance;
 
 /* Severity for `log`. */
-#define SPOOR_LOG_DEBUG 10
-#define SPOOR_LOG_INFO 20
+#define SPOOR_LOG_DEBUG   10
+#define SPOOR_LOG_INFO    20
 #define SPOOR_LOG_WARNING 30
-#define SPOOR_LOG_ERROR 40
+#define SPOOR_LOG_ERROR   40
 
 /* ---- the host -----------------------------------------------------------------------------------
  * One per step; valid from `create` until `destroy` returns. Every function is [thread-safe]. */
@@ -117,7 +117,8 @@ typedef struct spoor_host {
 
   /* Errors. The message is one sentence that says what failed and where; details add key and value.
    * The last error_set wins. A NULL spoor_error, here and in every service, is allowed: then only
-   * the status is told (a task of pool/1 has none, for two threads must not set one error). `ns` is how long to wait before trying again. */
+   * the status is told (a task of pool/1 has none, for two threads must not set one error). `ns` is
+   * how long to wait before trying again. */
   void (*error_set)(spoor_error*, spoor_status, const char* utf8);
   void (*error_detail)(spoor_error*, const char* key, const void* value, uint64_t size);
   void (*error_retry_after)(spoor_error*, int64_t ns);
@@ -159,13 +160,14 @@ typedef struct spoor_host {
                               uint64_t* size);
 
   /* Outputs. The schema of a port is set once per call, before its first batch; all partitions of a
-   * source must agree on it. out_batch blocks for back-pressure and returns SPOOR_CANCELLED when the
-   * call should end, SPOOR_CLOSED when nobody reads this port any more. Both move their argument. */
+   * source must agree on it. out_batch blocks for back-pressure and returns SPOOR_CANCELLED when
+   * the call should end, SPOOR_CLOSED when nobody reads this port any more. Both move their
+   * argument. */
   spoor_status (*out_schema)(spoor_out*, uint32_t port, struct ArrowSchema* schema /*moved*/);
   spoor_status (*out_batch)(spoor_out*, uint32_t port, struct ArrowArray* batch /*moved*/);
 
-  /* Sinks. Bytes before the first artifact are the plain result (partitions); a visualizer begins an
-   * artifact, then writes it. Names are plain file names. `meta_json` may be NULL. */
+  /* Sinks. Bytes before the first artifact are the plain result (partitions); a visualizer begins
+   * an artifact, then writes it. Names are plain file names. `meta_json` may be NULL. */
   spoor_status (*sink_begin_artifact)(spoor_sink*, const char* name, const char* mime,
                                       const char* meta_json);
   spoor_status (*sink_write)(spoor_sink*, const void* data, uint64_t size);
@@ -177,9 +179,9 @@ typedef struct spoor_host {
 
 /* ---- kinds --------------------------------------------------------------------------------------
  */
-#define SPOOR_KIND_PROVIDER 1u
-#define SPOOR_KIND_ENRICHER 2u
-#define SPOOR_KIND_ANALYZER 3u
+#define SPOOR_KIND_PROVIDER   1u
+#define SPOOR_KIND_ENRICHER   2u
+#define SPOOR_KIND_ANALYZER   3u
 #define SPOOR_KIND_VISUALIZER 4u
 
 /* A source of rows: no input, output ports. */
@@ -192,8 +194,8 @@ typedef struct spoor_provider_vt {
   spoor_status (*partitions)(spoor_instance*, spoor_call*, const char* request_json, spoor_sink*,
                              spoor_error*);
   /* Reads one partition (`partition_json` "null" when there are none). request_json is
-   * {"columns":[…],"time_range":{…},"limit":n}: hints that may be ignored. [serial], or [thread-safe]
-   * with the trait CONCURRENT */
+   * {"columns":[…],"time_range":{…},"limit":n}: hints that may be ignored. [serial], or
+   * [thread-safe] with the trait CONCURRENT */
   spoor_status (*read)(spoor_instance*, spoor_call*, const char* request_json,
                        const char* partition_json, spoor_out*, spoor_error*);
 } spoor_provider_vt;
@@ -221,14 +223,14 @@ typedef struct spoor_analyzer_vt {
 } spoor_analyzer_vt;
 
 /* Status of one answer of an enricher. */
-#define SPOOR_ANSWER_OK 0
-#define SPOOR_ANSWER_NOT_FOUND 1
-#define SPOOR_ANSWER_INVALID 2
-#define SPOOR_ANSWER_UNSUPPORTED 3
-#define SPOOR_ANSWER_THROTTLED 4
+#define SPOOR_ANSWER_OK           0
+#define SPOOR_ANSWER_NOT_FOUND    1
+#define SPOOR_ANSWER_INVALID      2
+#define SPOOR_ANSWER_UNSUPPORTED  3
+#define SPOOR_ANSWER_THROTTLED    4
 #define SPOOR_ANSWER_UNAUTHORISED 5
-#define SPOOR_ANSWER_ERROR 6
-#define SPOOR_ANSWER_SKIPPED 7
+#define SPOOR_ANSWER_ERROR        6
+#define SPOOR_ANSWER_SKIPPED      7
 
 /* Answers keys in batches. The host deduplicates keys, groups them by type, caches, and joins. */
 typedef struct spoor_enricher_vt {
@@ -259,7 +261,9 @@ typedef struct spoor_visualizer_vt {
 #define SPOOR_CLASS_ROWWISE 1u /* an analyzer whose kind_vt is a spoor_rowwise_vt */
 
 #define SPOOR_TRAIT_CONCURRENT 1u /* read, process or lookup may run on several threads at once */
-#define SPOOR_TRAIT_WANTS_RUN 2u  /* runs after every other step and gets the ledger as port `run` */
+#define SPOOR_TRAIT_WANTS_RUN                                         \
+  2u /* runs after every other step and gets the ledger as port `run` \
+      */
 
 typedef struct spoor_class {
   uint32_t struct_size;
@@ -283,7 +287,7 @@ typedef struct spoor_class {
 
 typedef struct spoor_plugin {
   uint32_t struct_size;
-  uint16_t abi_major;      /* of the header the plugin was compiled with */
+  uint16_t abi_major; /* of the header the plugin was compiled with */
   uint16_t abi_minor;
   uint16_t min_host_minor; /* oldest host of that major the plugin accepts */
   uint16_t reserved0;

@@ -30,8 +30,9 @@ typedef struct spoor_files {
   spoor_status (*list)(const struct spoor_files*, spoor_call*, const char* pattern,
                        spoor_file_list** out, spoor_error*);
   uint64_t (*list_count)(const spoor_file_list*);
-  const char* (*list_path)(const spoor_file_list*, uint64_t i); /* relative; lives as long as the list */
-  uint64_t (*list_size)(const spoor_file_list*, uint64_t i);    /* bytes */
+  /* Relative; lives as long as the list. */
+  const char* (*list_path)(const spoor_file_list*, uint64_t i);
+  uint64_t (*list_size)(const spoor_file_list*, uint64_t i); /* bytes */
   void (*list_free)(spoor_file_list*);
 
   spoor_status (*open)(const struct spoor_files*, spoor_call*, const char* path, spoor_file** out,
@@ -42,11 +43,11 @@ typedef struct spoor_files {
   spoor_status (*read)(spoor_file*, void* buffer, uint64_t capacity, uint64_t* n, spoor_error*);
   /* At an offset, without moving the sequential position; *n < capacity only at the end of file.
    * SPOOR_NOT_IMPLEMENTED for a stream. */
-  spoor_status (*read_at)(spoor_file*, uint64_t offset, void* buffer, uint64_t capacity, uint64_t* n,
-                          spoor_error*);
+  spoor_status (*read_at)(spoor_file*, uint64_t offset, void* buffer, uint64_t capacity,
+                          uint64_t* n, spoor_error*);
   /* The whole file in memory, followed by at least 64 readable zero bytes, valid until close: a
-   * private copy, so that a file changed meanwhile cannot hurt. SPOOR_RESOURCE above the host's limit
-   * (512 MiB unless configured): then use read_at. SPOOR_NOT_IMPLEMENTED for a stream. */
+   * private copy, so that a file changed meanwhile cannot hurt. SPOOR_RESOURCE above the host's
+   * limit (512 MiB unless configured): then use read_at. SPOOR_NOT_IMPLEMENTED for a stream. */
   spoor_status (*map)(spoor_file*, const void** data, uint64_t* size, spoor_error*);
   void (*close)(spoor_file*);
 } spoor_files;
