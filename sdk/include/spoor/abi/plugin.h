@@ -260,10 +260,10 @@ typedef struct spoor_visualizer_vt {
  */
 #define SPOOR_CLASS_ROWWISE 1u /* an analyzer whose kind_vt is a spoor_rowwise_vt */
 
-#define SPOOR_TRAIT_CONCURRENT 1u /* read, process or lookup may run on several threads at once */
-#define SPOOR_TRAIT_WANTS_RUN                                         \
-  2u /* runs after every other step and gets the ledger as port `run` \
-      */
+/* What an instance promises or wants. CONCURRENT: read, process or lookup may run on several
+ * threads at once. WANTS_RUN: runs after every other step and gets the ledger as port `run`. */
+#define SPOOR_TRAIT_CONCURRENT 1u
+#define SPOOR_TRAIT_WANTS_RUN  2u
 
 typedef struct spoor_class {
   uint32_t struct_size;
