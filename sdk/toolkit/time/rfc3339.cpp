@@ -71,6 +71,19 @@ std::optional<int64_t> parse_offset(const char* p, const char* end) noexcept {
   return *p == '-' ? -us : us;
 }
 
+/// Date, time and fraction at `p`, at least 19 bytes, and moves `p` behind them.
+std::optional<Instant> parse_date_time(const char*& p, const char* end) noexcept {
+  if (p[10] != 'T' && p[10] != ' ' && p[10] != 't') return std::nullopt;
+  const auto date = parse_date(p);
+  if (!date) return std::nullopt;
+  const auto clock = parse_clock(p + 11);
+  if (!clock) return std::nullopt;
+  Instant out{*date + *clock, false, false};
+  p += 19;
+  if (!parse_fraction(p, end, out)) return std::nullopt;
+  return out;
+}
+
 struct Civil {
   int64_t year;
   int month;
@@ -97,18 +110,20 @@ std::optional<Instant> parse_rfc3339(std::string_view text) noexcept {
   if (text.size() < 20) return std::nullopt;
   const char* p = text.data();
   const char* const end = p + text.size();
-  if (p[10] != 'T' && p[10] != ' ' && p[10] != 't') return std::nullopt;
-  const auto date = parse_date(p);
-  if (!date) return std::nullopt;
-  const auto clock = parse_clock(p + 11);
-  if (!clock) return std::nullopt;
-  Instant out{*date + *clock, false};
-  p += 19;
-  if (!parse_fraction(p, end, out)) return std::nullopt;
+  auto out = parse_date_time(p, end);
+  if (!out) return std::nullopt;
   const auto offset = parse_offset(p, end);
   if (!offset) return std::nullopt;
-  out.us -= *offset;
+  out->us -= *offset;
   return out;
+}
+
+std::optional<Instant> parse_local_time(std::string_view text) noexcept {
+  if (text.size() < 19) return std::nullopt;
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  const auto out = parse_date_time(p, end);
+  return p == end ? out : std::nullopt;
 }
 
 std::string format_rfc3339(int64_t us) {

@@ -13,13 +13,17 @@ namespace spoor::toolkit::time {
 /// A point in time in microseconds since 1970 UTC.
 struct Instant {
   int64_t us = 0;
-  bool cut = false;  ///< digits below a microsecond were not zero and are gone
+  bool cut = false;       ///< digits below a microsecond were not zero and are gone
+  bool doubtful = false;  ///< a local time that happened twice or never in its zone
 };
 
 /// Parses the whole of `text` as RFC 3339 with an offset ("Z" or ±hh:mm): four-digit years, `T`,
 /// `t` or one space between date and time, any number of fraction digits, a leap second :60 counted
 /// as the second after :59. Nothing for all else; a time without an offset is not an instant.
 [[nodiscard]] std::optional<Instant> parse_rfc3339(std::string_view text) noexcept;
+
+/// The same without an offset: microseconds since 1970 on the clock of some place.
+[[nodiscard]] std::optional<Instant> parse_local_time(std::string_view text) noexcept;
 
 /// "2024-05-06T07:08:09.123456Z", always six digits, for years 0000 to 9999; outside of them the
 /// year is written with its sign and as many digits as it needs.
