@@ -62,9 +62,9 @@ int spoor_run_start(spoor_plan* plan, const spoor_run_opts* opts, spoor_run** ou
     if (!services) return tl::unexpected(services.error());
     auto made = std::make_unique<spoor_run>();
     made->session = plan->session;
-    made->run =
-        std::make_shared<spoor::host::Run>(std::move(graph), std::move(*classes),
-                                           plan->session->pool(), run_options(*plan, all, *services));
+    made->run = std::make_shared<spoor::host::Run>(std::move(graph), std::move(*classes),
+                                                   plan->session->pool(),
+                                                   run_options(*plan, all, *services));
     if (auto ok = made->run->start(std::move(plan->bindings)); !ok) return ok;
     *out = made.release();
     return {};

@@ -34,8 +34,7 @@ using Result = tl::expected<T, Error>;
 /// `return fail(code, what, where, hint);` in a function that returns Result<T>.
 [[nodiscard]] inline tl::unexpected<Error> fail(int32_t code, std::string what,
                                                 std::string where = {}, std::string hint = {}) {
-  return tl::unexpected<Error>(
-      Error{code, std::move(what), std::move(where), std::move(hint)});
+  return tl::unexpected<Error>(Error{code, std::move(what), std::move(where), std::move(hint)});
 }
 
 }  // namespace spoor::toolkit

@@ -37,19 +37,20 @@ typedef struct spoor_run spoor_run;
  * Set struct_size to sizeof; everything else may be zero. Lists end with NULL. Copied. */
 typedef struct spoor_session_opts {
   uint32_t struct_size;
-  uint32_t threads;              /* workers; 0 = one per processor */
-  const char* const* plugins;    /* single plugin files, searched first */
-  const char* plugin_path;       /* folders, ':'-separated, instead of SPOOR_PLUGIN_PATH; NULL = that */
+  uint32_t threads;           /* workers; 0 = one per processor */
+  const char* const* plugins; /* single plugin files, searched first */
+  const char* plugin_path; /* folders, ':'-separated, instead of SPOOR_PLUGIN_PATH; NULL = that */
   const char* const* allow_paths; /* folders outside the manifest's that evidence may lie in */
-  const char* const* allow_env;  /* names that ${env:NAME} may read */
-  const char* secrets_file;      /* NAME=value lines, mode 0600; NULL = environment SPOOR_SECRET_NAME only */
-  uint64_t memory_limit;         /* bytes a run may hold in edges; 0 = the manifest's budget */
-  uint64_t queue_bytes;          /* bound of one queued edge; 0 = 16 MiB, at least one batch */
+  const char* const* allow_env;   /* names that ${env:NAME} may read */
+  const char*
+      secrets_file; /* NAME=value lines, mode 0600; NULL = environment SPOOR_SECRET_NAME only */
+  uint64_t memory_limit; /* bytes a run may hold in edges; 0 = the manifest's budget */
+  uint64_t queue_bytes;  /* bound of one queued edge; 0 = 16 MiB, at least one batch */
 } spoor_session_opts;
 
 SPOOR_API const char* spoor_version(void);
 SPOOR_API spoor_session* spoor_session_new(const spoor_session_opts*); /* opts may be NULL */
-SPOOR_API void spoor_session_free(spoor_session*); /* after its plans and runs */
+SPOOR_API void spoor_session_free(spoor_session*);         /* after its plans and runs */
 SPOOR_API const char* spoor_session_error(spoor_session*); /* of the last call that failed */
 /* Adds a folder of plugins behind those already known. */
 SPOOR_API int spoor_session_add_plugins(spoor_session*, const char* dir);
@@ -64,7 +65,8 @@ SPOOR_API const char* spoor_session_plugins_json(spoor_session*, const char* wha
 /* One JSON Schema for manifests, from the installed plugins. */
 SPOOR_API const char* spoor_session_schema_json(spoor_session*);
 /* Runs the checks of `spoor plugin check`. options_json may be NULL:
- * {"reproduce": seed, "only": ["name"]}. Result JSON: {"passed":n,"failed":n,"skipped":n,"checks":[…]} */
+ * {"reproduce": seed, "only": ["name"]}. Result JSON:
+ * {"passed":n,"failed":n,"skipped":n,"checks":[…]} */
 SPOOR_API const char* spoor_session_check_plugin_json(spoor_session*, const char* file,
                                                       const char* options_json);
 /* Writes the folder of a new plugin below `dir` and returns its path; NULL on failure. `kind`:
@@ -74,7 +76,8 @@ SPOOR_API const char* spoor_session_new_plugin(spoor_session*, const char* kind,
 
 /* ---- plan ---------------------------------------------------------------------------------------
  */
-/* One finding of a check. `severity` 0 note, 1 warning, 2 error. Line and column begin at 1; 0 = none. */
+/* One finding of a check. `severity` 0 note, 1 warning, 2 error. Line and column begin at 1; 0 =
+ * none. */
 typedef struct spoor_diag {
   uint32_t struct_size;
   int32_t severity;
@@ -90,15 +93,15 @@ typedef void (*spoor_diag_fn)(void* context, const spoor_diag*); /* borrowed */
 typedef struct spoor_plan_opts {
   uint32_t struct_size;
   uint32_t reserved0;
-  const char* file;        /* name of the manifest in messages */
-  const char* base;        /* folder that relative paths start from; NULL = current folder */
-  const char* const* set;  /* "name=value" */
-  const char* as_of;       /* RFC 3339; NULL = now */
+  const char* file;       /* name of the manifest in messages */
+  const char* base;       /* folder that relative paths start from; NULL = current folder */
+  const char* const* set; /* "name=value" */
+  const char* as_of;      /* RFC 3339; NULL = now */
 } spoor_plan_opts;
 
 /* Reads a manifest. The plan exists even when the text is bad: check says what is wrong. */
-SPOOR_API int spoor_plan_parse(spoor_session*, const char* yaml, size_t size, const spoor_plan_opts*,
-                               spoor_plan** out);
+SPOOR_API int spoor_plan_parse(spoor_session*, const char* yaml, size_t size,
+                               const spoor_plan_opts*, spoor_plan** out);
 /* All findings, in order of position. 0 when a run may start, else SPOOR_INVALID_ARGUMENT. */
 SPOOR_API int spoor_plan_check(spoor_plan*, spoor_diag_fn, void* context);
 /* The plan for machines and for people; after a successful check. */
@@ -108,14 +111,15 @@ SPOOR_API const char* spoor_plan_text(spoor_plan*);
 SPOOR_API int spoor_plan_bind_input(spoor_plan*, const char* name, struct ArrowArrayStream* in);
 /* Pulls an output ("step" or "step.port"); unread, it holds the run back. Filled at once, readable
  * from the start of the run; release it before spoor_run_free. */
-SPOOR_API int spoor_plan_bind_output(spoor_plan*, const char* step_port, struct ArrowArrayStream* out);
+SPOOR_API int spoor_plan_bind_output(spoor_plan*, const char* step_port,
+                                     struct ArrowArrayStream* out);
 SPOOR_API void spoor_plan_free(spoor_plan*); /* after its runs */
 
 /* ---- run ----------------------------------------------------------------------------------------
  */
-#define SPOOR_VERDICT_COMPLETE 0 /* everything was read and nothing was lost */
-#define SPOOR_VERDICT_PARTIAL 1  /* something was lost, and the ledger says what */
-#define SPOOR_VERDICT_FAILED 2   /* a step failed */
+#define SPOOR_VERDICT_COMPLETE    0 /* everything was read and nothing was lost */
+#define SPOOR_VERDICT_PARTIAL     1 /* something was lost, and the ledger says what */
+#define SPOOR_VERDICT_FAILED      2 /* a step failed */
 #define SPOOR_VERDICT_INTERRUPTED 3
 
 /* What happens while a run goes on; from any thread of the run, must return quickly.
@@ -126,13 +130,14 @@ typedef void (*spoor_event_fn)(void* context, const char* event_json);
 typedef struct spoor_run_opts {
   uint32_t struct_size;
   uint32_t reserved0;
-  const char* folder;  /* where run folders are made; NULL = keep nothing on disk */
+  const char* folder; /* where run folders are made; NULL = keep nothing on disk */
   spoor_event_fn on_event;
   void* on_event_context;
 } spoor_run_opts;
 
 SPOOR_API int spoor_run_start(spoor_plan*, const spoor_run_opts*, spoor_run** out);
-/* 0 when the run has ended, SPOOR_TIMEOUT when it has not after `ns` (negative: for ever). [thread-safe] */
+/* 0 when the run has ended, SPOOR_TIMEOUT when it has not after `ns` (negative: for ever).
+ * [thread-safe] */
 SPOOR_API int spoor_run_wait(spoor_run*, int64_t ns);
 SPOOR_API void spoor_run_cancel(spoor_run*); /* [thread-safe] */
 /* After the end: the run record (run.json) and the finished run folder ("" when there is none). */
