@@ -41,7 +41,7 @@ void show_config(const CLI::App& app, const Options& options, int* exit_code) {
 }  // namespace
 
 void add_config(CLI::App& app, Options& options, int* exit_code) {
-  auto* group = app.add_subcommand("config", "Settings");
+  auto* group = app.add_subcommand("config", "Shows settings");
   group->require_subcommand(1);
   auto* command = group->add_subcommand("show", "Prints all settings and where each comes from");
   command->callback([&app, &options, exit_code] { show_config(app, options, exit_code); });

@@ -163,7 +163,19 @@ void print_check(const Json& report) {
               text_of(report, "failed").c_str(), text_of(report, "skipped").c_str());
 }
 
+/// What `--list` asks for: names and rules.
+void print_list(const Json& report) {
+  for (const auto& check : report.value("checks", Json::array()))
+    std::printf("%-34s %s\n", shown(text_of(check, "name")).c_str(),
+                shown(text_of(check, "note")).c_str());
+}
+
 void check(const CheckArguments& arguments, const Options& options, int* exit_code) {
+  if (arguments.file.empty() && !arguments.list) {
+    complain("plugin check: name the plugin's library");
+    *exit_code = kUsage;
+    return;
+  }
   Json request = Json::object();
   if (!arguments.only.empty()) request["only"] = arguments.only;
   if (!arguments.reproduce.empty()) request["reproduce"] = arguments.reproduce;
@@ -179,9 +191,11 @@ void check(const CheckArguments& arguments, const Options& options, int* exit_co
   const Json report = Json::parse(text, nullptr, false);
   if (options.format == "json")
     print_json(report);
+  else if (arguments.list)
+    print_list(report);
   else
     print_check(report);
-  if (report.value("failed", 1) != 0) *exit_code = kFindings;
+  if (!arguments.list && report.value("failed", 1) != 0) *exit_code = kFindings;
 }
 
 void add_asking(CLI::App& group, const char* name, const char* about, Options& options,
@@ -195,13 +209,14 @@ void add_asking(CLI::App& group, const char* name, const char* about, Options& o
 void add_check(CLI::App& group, Options& options, int* exit_code) {
   auto* command = group.add_subcommand("check", "Tests any plugin against the contract");
   auto arguments = std::make_shared<CheckArguments>();
-  command->add_option("file", arguments->file, "The plugin's library")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("--only", arguments->only, "Run only these checks")->type_name("NAME");
-  command->add_option("--reproduce", arguments->reproduce, "Use the seed of an earlier report")
+  command->add_option("file", arguments->file, "The plugin's library")->type_name("FILE");
+  command
+      ->add_option("--only", arguments->only,
+                   "Runs only these checks, or groups such as `contract`")
+      ->type_name("NAME");
+  command->add_option("--reproduce", arguments->reproduce, "Uses the seed of an earlier report")
       ->type_name("SEED");
-  command->add_flag("--list", arguments->list, "List the checks instead of running them");
+  command->add_flag("--list", arguments->list, "Lists the checks instead of running them");
   command->callback([&options, exit_code, arguments] { check(*arguments, options, exit_code); });
 }
 
@@ -234,7 +249,8 @@ void add_plugin(CLI::App& app, Options& options, int* exit_code) {
   group->require_subcommand(1);
   auto* listing = group->add_subcommand("list", "Lists the classes that manifests can use");
   listing->callback([&options, exit_code] { list(options, exit_code); });
-  add_asking(*group, "info", "Parameters, ports and effects of a plugin", options, exit_code, info);
+  add_asking(*group, "info", "Shows parameters, ports and effects of a plugin", options, exit_code,
+             info);
   add_asking(*group, "why", "Loads it and says why it is, or is not, used", options, exit_code,
              why);
   add_asking(*group, "describe", "Prints a plugin's descriptor", options, exit_code, describe);
