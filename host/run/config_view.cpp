@@ -15,6 +15,7 @@ struct ConfigView::Document {
   std::map<std::string, std::string> texts;  // pointer → JSON text that was handed out
 
   [[nodiscard]] const Json* at(const char* pointer) const {
+    if (pointer == nullptr) return nullptr;
     try {
       const Json::json_pointer where(pointer);
       return root.contains(where) ? &root.at(where) : nullptr;

@@ -57,7 +57,6 @@ class Edge::Spill {
   }
 
   Result<void> write(const arrow::Array& batch) { return writer_->write(*batch); }
-  Result<void> finish() { return writer_->finish(); }
   [[nodiscard]] uint64_t written() const { return static_cast<uint64_t>(writer_->bytes_written()); }
 
   /// Only when a whole batch is known to lie behind the read position.
@@ -72,10 +71,14 @@ class Edge::Spill {
 
   uint64_t batches_written = 0;
   uint64_t batches_read = 0;
+  uint64_t bytes_written = 0;  // as of batches_written
 
  private:
   Result<size_t> get(std::span<std::byte> into) {
-    const ssize_t n = ::pread(fd_, into.data(), into.size(), position_);
+    ssize_t n = 0;
+    do
+      n = ::pread(fd_, into.data(), into.size(), position_);
+    while (n < 0 && errno == EINTR);
     if (n < 0) return fail(SPOOR_IO, errno_text("cannot read a spill file"));
     position_ += n;
     return static_cast<size_t>(n);
@@ -134,6 +137,7 @@ spoor_status Edge::spill(arrow::Array batch, std::unique_lock<std::mutex>& lock)
     return SPOOR_IO;
   }
   ++spill_->batches_written;
+  spill_->bytes_written = spill_->written();
   changed_.notify_all();
   return SPOOR_OK;
 }
@@ -151,23 +155,26 @@ void Edge::settle(const arrow::Schema& fallback) {
   if (!schema_) schema_ = fallback.copy();
   end_ = EdgeEnd::kComplete;
   cancelled_ = false;
+  abandoned_ = false;
   changed_.notify_all();
 }
 
 toolkit::Result<arrow::Schema> Edge::schema(WaitClock* waits) {
   std::unique_lock lock(mutex_);
-  if (!schema_ && !cancelled_ && end_ == EdgeEnd::kOpen) {
+  const auto ready = [&] { return schema_ || cancelled_ || abandoned_ || end_ != EdgeEnd::kOpen; };
+  if (!ready()) {
     const WaitClock::Span waiting(waits);
-    changed_.wait(lock, [&] { return schema_ || cancelled_ || end_ != EdgeEnd::kOpen; });
+    changed_.wait(lock, ready);
   }
   if (schema_) return schema_.copy();
-  if (cancelled_) return fail(SPOOR_CANCELLED, "cancelled");
-  return fail(SPOOR_INVALID_STATE, "upstream failed before it had a schema: " + why_);
+  if (cancelled_ || abandoned_) return tell(Error{SPOOR_CANCELLED, "cancelled", {}, {}});
+  return tell(
+      Error{SPOOR_INVALID_STATE, "upstream failed before it had a schema: " + why_, {}, {}});
 }
 
-toolkit::Result<arrow::Array> Edge::ended() const {
-  if (end_ == EdgeEnd::kFailed) return fail(SPOOR_INVALID_STATE, "upstream failed: " + why_);
-  return arrow::Array();
+tl::unexpected<Error> Edge::tell(Error error) {
+  told_ = error;
+  return tl::unexpected(std::move(error));
 }
 
 toolkit::Result<arrow::Array> Edge::next(WaitClock* waits) {
@@ -176,13 +183,13 @@ toolkit::Result<arrow::Array> Edge::next(WaitClock* waits) {
     return spill_ != nullptr && spill_->batches_read < spill_->batches_written;
   };
   const auto ready = [&] {
-    return !waiting_.empty() || cancelled_ || spilled() || end_ != EdgeEnd::kOpen;
+    return !waiting_.empty() || cancelled_ || abandoned_ || spilled() || end_ != EdgeEnd::kOpen;
   };
   if (!ready()) {
     const WaitClock::Span waiting(waits);
     changed_.wait(lock, ready);
   }
-  if (cancelled_) return fail(SPOOR_CANCELLED, "cancelled");
+  if (cancelled_ || abandoned_) return tell(Error{SPOOR_CANCELLED, "cancelled", {}, {}});
   if (!waiting_.empty()) {
     auto [batch, bytes] = std::move(waiting_.front());
     waiting_.pop_front();
@@ -190,10 +197,16 @@ toolkit::Result<arrow::Array> Edge::next(WaitClock* waits) {
     changed_.notify_all();
     return std::move(batch);
   }
-  if (!spilled()) return ended();
+  if (!spilled()) {
+    if (end_ != EdgeEnd::kFailed) return arrow::Array();
+    return tell(Error{SPOOR_INVALID_STATE, "upstream failed: " + why_, {}, {}});
+  }
   ++spill_->batches_read;
   lock.unlock();
-  return spill_->read();
+  auto batch = spill_->read();
+  if (batch && *batch) return batch;
+  lock.lock();
+  return tell(batch ? Error{SPOOR_IO, "a spill file ends too early", {}, {}} : batch.error());
 }
 
 void Edge::close() {
@@ -210,6 +223,18 @@ void Edge::cancel() {
   changed_.notify_all();
 }
 
+void Edge::abandon() {
+  const std::lock_guard lock(mutex_);
+  abandoned_ = true;
+  closed_ = true;
+  changed_.notify_all();
+}
+
+std::optional<Error> Edge::told() const {
+  const std::lock_guard lock(mutex_);
+  return told_;
+}
+
 std::string Edge::error() const {
   const std::lock_guard lock(mutex_);
   return why_;
@@ -222,7 +247,7 @@ bool Edge::failed() const {
 
 uint64_t Edge::bytes_spilled() const {
   const std::lock_guard lock(mutex_);
-  return spill_ != nullptr ? spill_->written() : 0;
+  return spill_ != nullptr ? spill_->bytes_written : 0;
 }
 
 namespace {

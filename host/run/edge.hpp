@@ -70,16 +70,21 @@ class Edge {
 
   /// Wakes both sides; they get SPOOR_CANCELLED.
   void cancel();
+  /// The consumer's step is told to end: it gets SPOOR_CANCELLED, while the producer, who has no
+  /// part in that, gets SPOOR_CLOSED.
+  void abandon();
   [[nodiscard]] std::string error() const;
   /// Whether the producer ended with kFailed.
   [[nodiscard]] bool failed() const;
+  /// The error that the consumer was given instead of rows, if any, whatever it made of it.
+  [[nodiscard]] std::optional<toolkit::Error> told() const;
   [[nodiscard]] uint64_t bytes_spilled() const;
 
  private:
   class Spill;
   [[nodiscard]] bool has_room(uint64_t bytes) const;
   spoor_status spill(arrow::Array batch, std::unique_lock<std::mutex>& lock);
-  toolkit::Result<arrow::Array> ended() const;
+  tl::unexpected<toolkit::Error> tell(toolkit::Error error);
 
   const EdgeOptions options_;
   mutable std::mutex mutex_;
@@ -91,7 +96,9 @@ class Edge {
   EdgeEnd end_ = EdgeEnd::kOpen;
   bool closed_ = false;
   bool cancelled_ = false;
+  bool abandoned_ = false;
   std::string why_;
+  std::optional<toolkit::Error> told_;
 };
 
 /// The consumer's side as an Arrow stream. `rows_seen` is called with the rows of each batch handed

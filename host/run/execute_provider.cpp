@@ -25,7 +25,7 @@ class TextSink final : public SinkTarget {
   spoor_status begin(const char*, const char*, const char*) override { return SPOOR_INVALID_STATE; }
   spoor_status write(const void* data, uint64_t size) override {
     constexpr size_t kMostBytes = size_t{64} << 20;
-    if (text.size() + size > kMostBytes) return SPOOR_RESOURCE;
+    if (size > kMostBytes - text.size()) return SPOOR_RESOURCE;
     text.append(static_cast<const char*>(data), size);
     return SPOOR_OK;
   }
@@ -79,9 +79,15 @@ class Reading {
 
   void read_lanes() {
     for (uint64_t lane = next_++; lane < lanes_.size(); lane = next_++) {
-      if (lane <= last_.load()) read(lane);
-      for (const auto& port : step_->ports)
-        port->end_lane(lane);
+      try {
+        if (lane <= last_.load()) read(lane);
+        for (const auto& port : step_->ports)
+          port->end_lane(lane);
+      } catch (...) {
+        for (const auto& port : step_->ports)  // a lane that never ends holds up those behind it
+          port->cancel_lanes();
+        throw;
+      }
     }
   }
 
@@ -130,8 +136,7 @@ void execute_provider(StepRuntime& step, Pool& pool) {
     if (step.create()) Reading(step, pool).run();
     if (step.state.status() != StepStatus::kFailed || !nothing_emitted(step)) break;
     if (!wait_before_retry(step, step.state.error(), attempt)) break;
-    if (step.instance != nullptr) step.cls->destroy(std::exchange(step.instance, nullptr));
-    step.state.set_status(StepStatus::kRunning);
+    step.restart();
   }
   step.finish_ports();
 }

@@ -4,8 +4,10 @@
 // puts them back in order.
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "host/run/runtime.hpp"
 #include "host/run/task_group.hpp"
@@ -33,19 +35,72 @@ spoor_status RowwiseStage::prepare(const arrow::Schema& schema) {
   const spoor_status status =
       vt->prepare(step_->instance, call.handle(), schema.get(), target.handle(), box.handle());
   step_->take_status(status, box, "prepare");
+  prepared_ = status == SPOOR_OK;
   return status;
 }
 
+namespace {
+
+/// Keeps what a call emits until the call has ended, so that a step that runs on one thread at a
+/// time does not wait for its lane's turn while the lane that is due waits for the step.
+class KeepingTarget final : public OutputTarget {
+ public:
+  explicit KeepingTarget(LaneTarget& next) : next_(&next) {}
+  spoor_status schema(uint32_t port, ArrowSchema* moved) override {
+    return next_->schema(port, moved);
+  }
+  spoor_status batch(uint32_t port, ArrowArray* moved) override {
+    kept_.emplace_back(port, arrow::Array::take(moved));
+    return SPOOR_OK;
+  }
+  spoor_status pass_on() {
+    for (auto& [port, batch] : kept_)
+      if (const auto status = next_->batch(port, batch.get()); status != SPOOR_OK) return status;
+    return SPOOR_OK;
+  }
+
+ private:
+  LaneTarget* next_;
+  std::vector<std::pair<uint32_t, arrow::Array>> kept_;
+};
+
+}  // namespace
+
 spoor_status RowwiseStage::batch(uint64_t lane, arrow::Array batch) {
   StepRuntime& step = *step_;
-  if (step.state.cancel.cancelled()) return SPOOR_CANCELLED;
-  if (step.state.status() != StepStatus::kRunning) return SPOOR_CLOSED;
+  if (!prepared_ || step.state.cancel.cancelled() || lane >= end_lane_) return SPOOR_CLOSED;
   step.state.ledger.rows_in(0, static_cast<uint64_t>(batch.length()));
-  const auto* vt = static_cast<const spoor_rowwise_vt*>(step.cls->kind_vt);
-  std::unique_lock serial(serial_, std::defer_lock);
-  if (!step.concurrent()) serial.lock();
-  CallState call(step.state, lane + 1);
   LaneTarget target(step, lane);
+  spoor_status given = SPOOR_OK;
+  if (step.concurrent()) {
+    given = process(lane, std::move(batch), target);
+  } else {
+    KeepingTarget kept(target);
+    {
+      const std::lock_guard serial(serial_);
+      given = process(lane, std::move(batch), kept);
+    }
+    if (given == SPOOR_OK) given = kept.pass_on();
+  }
+  if (given != SPOOR_OK && given != SPOOR_CLOSED) {
+    take_no_more_from(lane);
+    for (const auto& port : step.ports)
+      port->cut_after(lane);
+  }
+  return given == SPOOR_OK ? SPOOR_OK : SPOOR_CLOSED;
+}
+
+/// Lanes before this one go on: what is left of a step that may be partial does not depend on
+/// threads.
+void RowwiseStage::take_no_more_from(uint64_t lane) {
+  for (uint64_t seen = end_lane_; lane < seen && !end_lane_.compare_exchange_weak(seen, lane);) {
+  }
+}
+
+spoor_status RowwiseStage::process(uint64_t lane, arrow::Array batch, OutputTarget& target) {
+  StepRuntime& step = *step_;
+  const auto* vt = static_cast<const spoor_rowwise_vt*>(step.cls->kind_vt);
+  CallState call(step.state, lane + 1);
   ErrorBox box;
   ArrowArray moved;
   batch.move_to(&moved);
@@ -59,6 +114,24 @@ spoor_status RowwiseStage::batch(uint64_t lane, arrow::Array batch) {
 void RowwiseStage::end_lane(uint64_t lane) {
   for (const auto& port : step_->ports)
     port->end_lane(lane);
+}
+
+void RowwiseStage::cut_after(uint64_t lane) {
+  take_no_more_from(lane + 1);
+  for (const auto& port : step_->ports)
+    port->cut_after(lane);
+}
+
+void RowwiseStage::cancel_lanes() {
+  for (const auto& port : step_->ports)
+    port->cancel_lanes();
+}
+
+void RowwiseStage::restart() {
+  end_lane_ = UINT64_MAX;
+  step_->state.ledger.restart();
+  for (const auto& port : step_->ports)
+    port->restart();
 }
 
 void RowwiseStage::finish(EdgeEnd end, const std::string& why) {
@@ -101,22 +174,24 @@ class ParallelFeed {
       process_one(lock);
     }
   }
-  [[nodiscard]] spoor_status status() const { return status_.load(); }
+  /// False: the step wants no more.
+  [[nodiscard]] bool open() const { return open_.load(); }
 
  private:
   void process_one(std::unique_lock<std::mutex>& lock) {
     auto [lane, batch] = std::move(work_.front());
     work_.pop_front();
     lock.unlock();
-    int32_t none = SPOOR_OK;
-    const spoor_status status =
-        status_ == SPOOR_OK ? stage_->batch(lane, std::move(batch)) : status_.load();
-    if (status != SPOOR_OK) {
-      for (const auto& port : step_->ports)
-        port->cut_after(lane);
-      status_.compare_exchange_strong(none, status);
+    try {
+      if (stage_->batch(lane, std::move(batch)) != SPOOR_OK) open_ = false;
+      stage_->end_lane(lane);
+    } catch (const std::exception& thrown) {
+      open_ = false;
+      step_->state.fail(toolkit::Error{SPOOR_RESOURCE, thrown.what(), step_->where, {}},
+                        StepStatus::kFailed);
+      for (const auto& port : step_->ports)  // a lane that never ends holds up those behind it
+        port->cancel_lanes();
     }
-    stage_->end_lane(lane);
     lock.lock();
   }
 
@@ -128,7 +203,7 @@ class ParallelFeed {
   std::deque<std::pair<uint64_t, arrow::Array>> work_;
   uint64_t next_lane_ = 0;
   bool done_ = false;
-  std::atomic<spoor_status> status_{SPOOR_OK};
+  std::atomic<bool> open_{true};
 };
 
 /// Pulls the input to its end; the error, if any, is in the step.
@@ -142,14 +217,19 @@ void feed(StepRuntime& step, RowwiseStage& stage, Pool& pool) {
   TaskGroup group(pool);
   for (unsigned i = 0; i < helpers; ++i)
     group.submit([&work] { work.help(); });
-  while (work.status() == SPOOR_OK) {
-    auto batch = input.next(&step.state.waits);
-    if (!batch) {
-      step.take_upstream(batch.error());
-      break;
+  try {
+    while (work.open()) {
+      auto batch = input.next(&step.state.waits);
+      if (!batch) {
+        step.take_upstream(batch.error());
+        break;
+      }
+      if (!*batch) break;
+      work.give(std::move(*batch));
     }
-    if (!*batch) break;
-    work.give(std::move(*batch));
+  } catch (...) {
+    work.no_more();  // or the helpers wait for ever
+    throw;
   }
   work.no_more();
   group.wait();

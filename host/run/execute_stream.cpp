@@ -60,7 +60,7 @@ class ArtifactSink final : public SinkTarget {
   spoor_status write(const void* data, uint64_t size) override {
     if (into_->empty()) return SPOOR_INVALID_STATE;
     std::string& bytes = into_->back().data;
-    if (bytes.size() + size > kMostBytes) return SPOOR_RESOURCE;
+    if (size > kMostBytes - bytes.size()) return SPOOR_RESOURCE;
     bytes.append(static_cast<const char*>(data), size);
     return SPOOR_OK;
   }

@@ -88,6 +88,15 @@ LedgerCounts Ledger::counts() const {
   return counts_;
 }
 
+void Ledger::restart() {
+  const std::lock_guard lock(mutex_);
+  LedgerCounts none;
+  none.rows_in.resize(counts_.rows_in.size());
+  none.rows_out.resize(counts_.rows_out.size());
+  none.dropped.resize(counts_.dropped.size());
+  counts_ = std::move(none);
+}
+
 std::optional<std::string> Ledger::mismatch(size_t port, Cardinality cardinality) const {
   const std::lock_guard lock(mutex_);
   const uint64_t out = counts_.rows_out.at(port);

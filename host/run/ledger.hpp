@@ -66,6 +66,8 @@ class Ledger {
   void keys(uint64_t asked, const std::array<uint64_t, 8>& by_status);
 
   [[nodiscard]] LedgerCounts counts() const;
+  /// Forgets everything: what was counted is tried again from the start.
+  void restart();
 
   /// What does not add up on `port`, in one sentence; nothing when it does.
   [[nodiscard]] std::optional<std::string> mismatch(size_t port, Cardinality cardinality) const;

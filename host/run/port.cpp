@@ -34,9 +34,11 @@ bool is_all_fixed_width(const ArrowSchema& schema) {
 // ---- OrderedOutput
 
 OrderedOutput::OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges,
-                             uint64_t lane_bytes, bool hold)
-    : step_(&step), edges_(std::move(edges)), lane_bytes_(lane_bytes) {
-  if (hold) held_ = std::make_unique<Edge>(EdgeOptions{.materialised = true, .spill_folder = {}});
+                             Options options)
+    : step_(&step), edges_(std::move(edges)), options_(std::move(options)) {
+  if (options_.hold)
+    held_ = std::make_unique<Edge>(
+        EdgeOptions{.materialised = true, .spill_folder = options_.spill_folder});
 }
 
 void OrderedOutput::set_schema(const arrow::Schema& schema) {
@@ -47,43 +49,54 @@ void OrderedOutput::set_schema(const arrow::Schema& schema) {
 }
 
 spoor_status OrderedOutput::deliver(arrow::Array batch) {
-  return held_ != nullptr ? held_->push(std::move(batch), nullptr) : deliver_now(std::move(batch));
+  const std::lock_guard lock(delivering_);
+  if (held_ == nullptr) return deliver_now(std::move(batch));
+  const spoor_status status = held_->push(std::move(batch), nullptr);
+  return status == SPOOR_IO ? refuse_spill(*held_) : status;
+}
+
+spoor_status OrderedOutput::refuse_spill(const Edge& edge) {
+  step_->fail(Error{SPOOR_IO, edge.error(), {}, "free some disk space"}, StepStatus::kFailed);
+  return SPOOR_IO;
 }
 
 spoor_status OrderedOutput::deliver_now(arrow::Array batch) {
-  if (edges_.empty()) return SPOOR_OK;
-  bool anyone = false;
+  const auto rows = static_cast<uint64_t>(batch.length());
+  const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
+  bool anyone = edges_.empty();
   for (size_t i = 0; i < edges_.size(); ++i) {
     const bool last = i + 1 == edges_.size();
     const spoor_status status =
         edges_[i]->push(last ? std::move(batch) : batch.share(), &step_->waits);
     if (status == SPOOR_CLOSED) continue;
-    if (status == SPOOR_IO)
-      step_->fail(Error{SPOOR_IO, edges_[i]->error(), {}, "free some disk space"},
-                  StepStatus::kFailed);
+    if (status == SPOOR_IO) return refuse_spill(*edges_[i]);
     if (status != SPOOR_OK) return status;
     anyone = true;
   }
-  if (!anyone) closed_ = true;
+  if (anyone)
+    step_->ledger.rows_out(options_.port, rows, bytes);
+  else
+    closed_ = true;
   return anyone ? SPOOR_OK : SPOOR_CLOSED;
 }
 
 spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch) {
   std::unique_lock lock(mutex_);
-  if (lane > last_lane_) return SPOOR_CANCELLED;
+  if (lane > last_lane_) return SPOOR_CLOSED;
   const auto due = [&] { return lane == head_ && !draining_; };
   if (!due()) {
     const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
     Lane& own = lanes_[lane];
     const auto room = [&] {
       return cancelled_ || lane > last_lane_ || due() || own.waiting.empty() ||
-             own.bytes + bytes <= lane_bytes_;
+             own.bytes + bytes <= options_.lane_bytes;
     };
     if (!room()) {
       const WaitClock::Span waiting(&step_->waits);
       changed_.wait(lock, room);
     }
-    if (cancelled_ || lane > last_lane_) return SPOOR_CANCELLED;
+    if (cancelled_) return SPOOR_CANCELLED;
+    if (lane > last_lane_) return SPOOR_CLOSED;
     if (!due()) {
       own.bytes += bytes;
       own.waiting.emplace_back(std::move(batch), bytes);
@@ -104,7 +117,6 @@ void OrderedOutput::end_lane(uint64_t lane) {
     drain(lock);
   } else {
     lanes_[lane].ended = true;
-    if (lane == head_ && !draining_) drain(lock);
   }
   changed_.notify_all();
 }
@@ -141,16 +153,38 @@ void OrderedOutput::cut_after(uint64_t lane) {
   changed_.notify_all();
 }
 
-void OrderedOutput::release_held() {
+std::optional<Error> OrderedOutput::release_held() {
   held_->finish(EdgeEnd::kComplete);
-  for (auto batch = held_->next(nullptr); batch && *batch; batch = held_->next(nullptr))
-    if (deliver_now(std::move(*batch)) != SPOOR_OK) return;
+  for (;;) {
+    auto batch = held_->next(nullptr);
+    if (!batch) return batch.error();
+    if (!*batch) return std::nullopt;
+    const spoor_status status = deliver_now(std::move(*batch));
+    if (status == SPOOR_CLOSED) return std::nullopt;
+    if (status != SPOOR_OK)
+      return Error{status, "what was held back could not be passed on", {}, {}};
+  }
 }
 
-void OrderedOutput::finish(EdgeEnd end, const std::string& why, bool discard) {
-  if (held_ != nullptr && !discard) release_held();
+std::optional<Error> OrderedOutput::finish(EdgeEnd end, const std::string& why, bool discard) {
+  std::optional<Error> error;
+  if (held_ != nullptr && !discard) error = release_held();
   for (const auto& edge : edges_)
-    edge->finish(end, why);
+    edge->finish(error ? EdgeEnd::kFailed : end, error ? error->what : why);
+  return error;
+}
+
+void OrderedOutput::cancel_edges() {
+  cancel_lanes();
+  for (const auto& edge : edges_)
+    edge->cancel();
+}
+
+void OrderedOutput::restart() {
+  const std::lock_guard lock(mutex_);
+  lanes_.clear();
+  head_ = 0;
+  last_lane_ = UINT64_MAX;
 }
 
 void OrderedOutput::cancel_lanes() {
@@ -161,14 +195,13 @@ void OrderedOutput::cancel_lanes() {
 
 // ---- Port
 
-Port::Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
-           std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes,
-           bool hold)
+Port::Port(StepState& step, const plan::OutputSpec& spec, std::vector<std::shared_ptr<Edge>> edges,
+           FusedStage* fused, OrderedOutput::Options options)
     : step_(&step),
-      index_(index),
+      index_(options.port),
       spec_(&spec),
       fused_(fused),
-      ordered_(step, std::move(edges), lane_bytes, hold),
+      ordered_(step, std::move(edges), std::move(options)),
       level_(arrow::Level::kStructure) {}
 
 spoor_status Port::refuse(spoor_status status, Error error) {
@@ -188,8 +221,8 @@ Result<void> Port::take_schema(arrow::Schema offered) {
   canonical_.emplace(std::move(*canonical));
   offered_ = std::move(offered);
   ordered_.set_schema(canonical_->schema());
-  if (fused_ != nullptr && fused_->prepare(canonical_->schema()) != SPOOR_OK)
-    return fail(SPOOR_INVALID_STATE, "a step that follows does not accept these columns");
+  // A fused step that does not accept the columns says so itself, and takes no batch.
+  if (fused_ != nullptr) fused_->prepare(canonical_->schema());
   return {};
 }
 
@@ -230,7 +263,10 @@ spoor_status Port::batch(uint64_t lane, ArrowArray* moved) {
   if (!offered)
     return refuse(SPOOR_INVALID_DATA, Error{SPOOR_INVALID_DATA, "a released batch", {}, {}});
   if (step_->cancel.cancelled()) return SPOOR_CANCELLED;
-  if (closed()) return SPOOR_CLOSED;
+  if (fused_ == nullptr && ordered_.closed()) {
+    turned_away_ = true;
+    return SPOOR_CLOSED;
+  }
   if (auto ok = arrow::validate(*offered_, *offered, level_); !ok)
     return refuse(SPOOR_INVALID_DATA, ok.error());
   arrow::CanonicalCounters lost;
@@ -243,24 +279,53 @@ spoor_status Port::batch(uint64_t lane, ArrowArray* moved) {
 spoor_status Port::batch(uint64_t lane, arrow::Array canonical) {
   const auto rows = static_cast<uint64_t>(canonical.length());
   if (rows == 0) return SPOOR_OK;
-  const auto bytes = arrow::size_bytes(*canonical_->schema(), *canonical);
-  step_->ledger.rows_out(index_, rows, static_cast<uint64_t>(bytes));
   auto pieces = arrow::split(*canonical_->schema(), std::move(canonical));
   if (!pieces) return refuse(SPOOR_INTERNAL, pieces.error());
-  for (auto& piece : *pieces)
-    if (const spoor_status status = pass_on(lane, std::move(piece)); status != SPOOR_OK)
-      return status;
+  for (auto& piece : *pieces) {
+    const spoor_status status = pass_on(lane, std::move(piece));
+    if (status == SPOOR_CLOSED) turned_away_ = true;
+    if (status != SPOOR_OK) return status;
+  }
   return SPOOR_OK;
 }
 
 /// To the fused step, the edges, or both; SPOOR_CLOSED when nobody of them reads any more.
 spoor_status Port::pass_on(uint64_t lane, arrow::Array batch) {
   if (fused_ == nullptr) return ordered_.push(lane, std::move(batch));
-  if (!ordered_.has_consumers()) return fused_->batch(lane, std::move(batch));
+  if (!ordered_.has_consumers()) {
+    const auto rows = static_cast<uint64_t>(batch.length());
+    const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*canonical_->schema(), *batch));
+    const spoor_status status = give_fused(lane, std::move(batch));
+    if (status == SPOOR_OK) step_->ledger.rows_out(index_, rows, bytes);
+    return status;
+  }
   const spoor_status edges = ordered_.push(lane, batch.share());
   if (edges != SPOOR_OK && edges != SPOOR_CLOSED) return edges;
-  const spoor_status step = fused_->batch(lane, std::move(batch));
+  const spoor_status step = give_fused(lane, std::move(batch));
   return step == SPOOR_CLOSED ? edges : step;
+}
+
+/// The fused step works in this step's call: its time is not this step's own.
+spoor_status Port::give_fused(uint64_t lane, arrow::Array batch) {
+  const WaitClock::Span other(&step_->waits);
+  return fused_->batch(lane, std::move(batch));
+}
+
+void Port::cut_after(uint64_t lane) {
+  turned_away_ = true;
+  if (fused_ != nullptr) fused_->cut_after(lane);
+  ordered_.cut_after(lane);
+}
+
+void Port::cancel_lanes() {
+  if (fused_ != nullptr) fused_->cancel_lanes();
+  ordered_.cancel_lanes();
+}
+
+void Port::restart() {
+  if (fused_ != nullptr) fused_->restart();
+  ordered_.restart();
+  turned_away_ = false;
 }
 
 void Port::end_lane(uint64_t lane) {
@@ -268,13 +333,13 @@ void Port::end_lane(uint64_t lane) {
   ordered_.end_lane(lane);
 }
 
-void Port::finish(EdgeEnd end, const std::string& why, bool discard) {
+std::optional<Error> Port::finish(EdgeEnd end, const std::string& why, bool discard) {
   if (!has_schema_ && end == EdgeEnd::kComplete) {
     arrow::Schema declared = declared_schema(*spec_);
     schema(declared.get());
   }
   if (fused_ != nullptr) fused_->finish(end, why);
-  ordered_.finish(end, why, discard);
+  return ordered_.finish(end, why, discard);
 }
 
 }  // namespace spoor::host

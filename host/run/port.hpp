@@ -39,6 +39,12 @@ class FusedStage {
   virtual spoor_status prepare(const arrow::Schema& schema) = 0;
   virtual spoor_status batch(uint64_t lane, arrow::Array batch) = 0;
   virtual void end_lane(uint64_t lane) = 0;
+  /// Rows of lanes behind this one are thrown away.
+  virtual void cut_after(uint64_t lane) = 0;
+  /// Wakes threads that wait for their lane's turn.
+  virtual void cancel_lanes() = 0;
+  /// Lanes begin again with 0; nothing has been handed out yet.
+  virtual void restart() = 0;
   /// `end` as for edges; called once, after the last lane.
   virtual void finish(EdgeEnd end, const std::string& why) = 0;
 };
@@ -46,19 +52,27 @@ class FusedStage {
 /// Puts lanes in order and shares batches out to edges. [thread-safe]
 class OrderedOutput {
  public:
-  /// `lane_bytes`: how much a lane that is not yet due may hold before its thread waits.
-  /// `hold`: nothing reaches the edges before `finish`, so that a step that fails can be skipped.
-  OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, uint64_t lane_bytes,
-                bool hold);
+  struct Options {
+    uint32_t port = 0;  ///< index in the ledger
+    /// How much a lane that is not yet due may hold before its thread waits.
+    uint64_t lane_bytes = 0;
+    /// Nothing reaches the edges before `finish`, so that a step that fails can be skipped.
+    bool hold = false;
+    std::filesystem::path spill_folder;  ///< for what is held
+  };
+  OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, Options options);
 
   void set_schema(const arrow::Schema& schema);
   spoor_status push(uint64_t lane, arrow::Array batch);
   void end_lane(uint64_t lane);
   /// Rows of lanes behind this one are thrown away: it failed.
   void cut_after(uint64_t lane);
-  /// `discard`: what was held is thrown away.
-  void finish(EdgeEnd end, const std::string& why, bool discard);
+  /// `discard`: what was held is thrown away. Gives the error of reading what was held.
+  std::optional<toolkit::Error> finish(EdgeEnd end, const std::string& why, bool discard);
   void cancel_lanes();
+  void cancel_edges();
+  /// See FusedStage.
+  void restart();
   [[nodiscard]] bool closed() const { return closed_.load(); }
   [[nodiscard]] bool has_consumers() const { return !edges_.empty(); }
 
@@ -70,14 +84,16 @@ class OrderedOutput {
   };
   spoor_status deliver(arrow::Array batch);
   spoor_status deliver_now(arrow::Array batch);
-  void release_held();
+  spoor_status refuse_spill(const Edge& edge);
+  std::optional<toolkit::Error> release_held();
   void drain(std::unique_lock<std::mutex>& lock);
 
   StepState* step_;
   std::vector<std::shared_ptr<Edge>> edges_;
-  const uint64_t lane_bytes_;
+  const Options options_;
   std::unique_ptr<Edge> held_;  // null: deliver at once
   arrow::Schema schema_;
+  std::mutex delivering_;  // a plugin may emit into one lane from several threads
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<uint64_t, Lane> lanes_;  // only lanes that are not due, or due and draining
@@ -91,8 +107,8 @@ class OrderedOutput {
 /// The guard and what follows it. [thread-safe]
 class Port {
  public:
-  Port(StepState& step, uint32_t index, const plan::OutputSpec& spec,
-       std::vector<std::shared_ptr<Edge>> edges, FusedStage* fused, uint64_t lane_bytes, bool hold);
+  Port(StepState& step, const plan::OutputSpec& spec, std::vector<std::shared_ptr<Edge>> edges,
+       FusedStage* fused, OrderedOutput::Options options);
 
   /// Checks and takes the schema; later lanes must bring an equal one. Errors go to the step.
   spoor_status schema(ArrowSchema* moved);
@@ -100,19 +116,27 @@ class Port {
   /// A canonical batch from the host itself (a bound input, an enricher).
   spoor_status batch(uint64_t lane, arrow::Array canonical);
   void end_lane(uint64_t lane);
-  void cut_after(uint64_t lane) { ordered_.cut_after(lane); }
-  /// Ends the port. One that never got a schema gets the declared one. `discard`: a skipped step.
-  void finish(EdgeEnd end, const std::string& why, bool discard);
+  /// Rows of lanes behind this one are thrown away here and in what is fused behind it.
+  void cut_after(uint64_t lane);
+  /// See FusedStage.
+  void restart();
+  /// Ends the port. One that never got a schema gets the declared one. `discard`: a step that was
+  /// skipped or failed. Gives the error of reading what was held back.
+  std::optional<toolkit::Error> finish(EdgeEnd end, const std::string& why, bool discard);
   /// Wakes threads that wait for their lane's turn.
-  void cancel_lanes() { ordered_.cancel_lanes(); }
+  void cancel_lanes();
+  /// The last resort: all readers get SPOOR_CANCELLED.
+  void cancel_edges() { ordered_.cancel_edges(); }
 
-  [[nodiscard]] bool closed() const { return ordered_.closed(); }
+  /// Whether the producer was told once that nobody reads, and may have stopped early.
+  [[nodiscard]] bool turned_away() const { return turned_away_.load(); }
   [[nodiscard]] const plan::OutputSpec& spec() const { return *spec_; }
   [[nodiscard]] bool has_schema() const { return has_schema_.load(); }
 
  private:
   spoor_status refuse(spoor_status status, toolkit::Error error);
   spoor_status pass_on(uint64_t lane, arrow::Array batch);
+  spoor_status give_fused(uint64_t lane, arrow::Array batch);
   toolkit::Result<void> take_schema(arrow::Schema offered);
   void report_losses(const arrow::CanonicalCounters& lost);
 
@@ -120,6 +144,7 @@ class Port {
   const uint32_t index_;
   const plan::OutputSpec* spec_;
   FusedStage* fused_;
+  std::atomic<bool> turned_away_{false};
   OrderedOutput ordered_;
   std::mutex mutex_;  // guards the schema while it is being set
   std::atomic<bool> has_schema_{false};

@@ -258,7 +258,10 @@ void RunFolder::log_line(std::string_view json) {
 }
 
 Result<fs::path> RunFolder::publish() {
-  if (log_error_) return tl::unexpected(*log_error_);
+  {
+    const std::lock_guard lock(log_mutex_);
+    if (log_error_) return tl::unexpected(*log_error_);
+  }
   if (::fsync(log_fd_) != 0) return io_error("cannot flush the log", path_);
   for (int n = 0; n < 1000; ++n) {
     const fs::path target = runs_ / (n == 0 ? final_name_ : final_name_ + "-" + std::to_string(n));

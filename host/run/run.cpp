@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -63,12 +64,21 @@ Run::Run(plan::Graph graph, std::map<std::string, ClassSource> classes, std::sha
       pool_(std::move(pool)),
       options_(std::move(options)) {}
 
-Run::~Run() = default;
+Run::~Run() {
+  for (const auto& step : steps_)  // no thread is left, and an instance may log while it ends
+    step->destroy();
+}
 
 // ---- events and log
 
 void Run::emit(const std::string& event_json) {
-  if (options_.on_event) options_.on_event(event_json);
+  if (!options_.on_event) return;
+  const std::shared_lock lock(events_);
+  if (muted_) return;
+  try {
+    options_.on_event(event_json);
+  } catch (...) {  // the embedder's own; a run does not end because of its progress display
+  }
 }
 
 bool Run::enabled(int32_t level) const { return level >= SPOOR_LOG_INFO || options_.debug_log; }
@@ -203,10 +213,13 @@ Result<void> Run::wire(Bindings& bindings) {
       graph_.budget.memory_bytes / 8 / std::max(1U, pool_->concurrency() - 1), 1);
   for (size_t i = 0; i < steps_.size(); ++i)
     for (size_t port = 0; port < edges[i].size(); ++port)
-      steps_[i]->ports.push_back(
-          std::make_unique<Port>(steps_[i]->state, static_cast<uint32_t>(port),
-                                 output_spec(i, port), std::move(edges[i][port]), fused[i][port],
-                                 lane_bytes, graph_.steps[i].on_error == OnError::kSkip));
+      steps_[i]->ports.push_back(std::make_unique<Port>(
+          steps_[i]->state, output_spec(i, port), std::move(edges[i][port]), fused[i][port],
+          OrderedOutput::Options{
+              .port = static_cast<uint32_t>(port),
+              .lane_bytes = lane_bytes,
+              .hold = graph_.steps[i].on_error == OnError::kSkip,
+              .spill_folder = folder_ != nullptr ? folder_->path() : std::filesystem::path()}));
   return {};
 }
 
@@ -216,6 +229,7 @@ const plan::OutputSpec& Run::output_spec(size_t step, size_t port) {
   plan::OutputSpec& own = bound_specs_.emplace_back(declared);
   own.dynamic = true;
   own.columns.clear();
+  own.cardinality = plan::Cardinality::kSource;
   return own;
 }
 
@@ -231,11 +245,24 @@ Result<void> Run::make_folder() {
 
 Result<void> Run::start(Bindings bindings) {
   started_us_ = now_us();
-  if (auto ok = make_folder(); !ok) return ok;
-  if (auto ok = make_steps(); !ok) return ok;
-  if (auto ok = wire(bindings); !ok) return ok;
-  launch([this] { conduct(); });
-  return {};
+  const auto bound_outputs = bindings.outputs;
+  const auto ready = [&]() -> Result<void> {
+    if (auto ok = make_folder(); !ok) return ok;
+    if (auto ok = make_steps(); !ok) return ok;
+    if (auto ok = wire(bindings); !ok) return ok;
+    try {
+      launch([this] { conduct(); });
+    } catch (const std::system_error& error) {
+      return fail(SPOOR_RESOURCE, std::string("cannot start a thread: ") + error.what());
+    }
+    return {};
+  }();
+  if (ready) return {};
+  for (const auto& [name, edge] : bound_outputs)  // whoever reads them must not wait for ever
+    edge->cancel();
+  std::error_code code;
+  if (folder_ != nullptr) std::filesystem::remove_all(folder_->path(), code);
+  return ready;
 }
 
 /// Threads are detached: they share ownership of the run, and one that hangs in a plugin must not
@@ -244,31 +271,78 @@ void Run::launch(std::function<void()> work) {
   std::thread([self = shared_from_this(), work = std::move(work)] { work(); }).detach();
 }
 
-void Run::conduct() {
-  write_outputs();
+void Run::conduct() noexcept {
+  try {
+    run_all();
+    finish();
+  } catch (const std::exception& thrown) {
+    stop();
+    for (const auto& step : steps_)
+      for (const auto& port : step->ports)
+        port->cancel_edges();
+    verdict_ = interrupted_ ? Verdict::kInterrupted : Verdict::kFailed;
+    record_json_ = dump({{"spoor_run", 1},
+                         {"verdict", text_of(verdict_)},
+                         {"errors", {{{"status", SPOOR_RESOURCE}, {"what", thrown.what()}}}}});
+  }
   {
-    const std::lock_guard lock(mutex_);
-    for (size_t i = 0; i < steps_.size(); ++i)
-      if (stages_[i] == nullptr && !graph_.steps[i].spec->wants_run) ++steps_running_;
+    const std::unique_lock lock(events_);
+    muted_ = true;
   }
-  for (size_t i = 0; i < steps_.size(); ++i) {
-    if (stages_[i] != nullptr || graph_.steps[i].spec->wants_run) continue;
-    launch([this, step = steps_[i].get()] { run_step(*step); });
-  }
-  wait_idle(true);
-  run_last_steps();
-  {
-    std::unique_lock lock(mutex_);
-    const auto written = [&] { return outputs_running_ == 0; };
-    if (stuck_)
-      changed_.wait_for(lock, std::chrono::nanoseconds(options_.grace_ns), written);
-    else
-      changed_.wait(lock, written);
-  }
-  finish();
   const std::lock_guard lock(mutex_);
   ended_ = true;
   changed_.notify_all();
+}
+
+void Run::run_all() {
+  write_outputs();
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    if (stages_[i] != nullptr || graph_.steps[i].spec->wants_run) continue;
+    StepRuntime& step = *steps_[i];
+    launch_step(step, [this, &step] { execute(step); });
+  }
+  wait_idle();
+  run_last_steps();
+  wait_for_outputs();
+}
+
+/// Runs `body` on a thread of its own; whatever happens, the step ends and is counted as ended.
+void Run::launch_step(StepRuntime& step, std::function<void()> body) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++steps_running_;
+  }
+  const auto work = [this, &step, body = std::move(body)] {
+    try {
+      body();
+    } catch (const std::exception& thrown) {
+      step.give_up(thrown.what());
+    }
+    step.ended = true;
+    const std::lock_guard lock(mutex_);
+    --steps_running_;
+    changed_.notify_all();
+  };
+  try {
+    launch(work);
+  } catch (const std::system_error& error) {
+    step.give_up(error.what());
+    step.ended = true;
+    const std::lock_guard lock(mutex_);
+    --steps_running_;
+  }
+}
+
+void Run::wait_for_outputs() {
+  if (stuck_)  // a step that was given up will not end its tables
+    for (const auto& task : outputs_)
+      task->edge->cancel();
+  std::unique_lock lock(mutex_);
+  const auto written = [&] { return outputs_running_ == 0; };
+  if (stuck_)
+    changed_.wait_for(lock, std::chrono::nanoseconds(options_.grace_ns), written);
+  else
+    changed_.wait(lock, written);
 }
 
 void Run::execute(StepRuntime& step) {
@@ -286,59 +360,75 @@ void Run::execute(StepRuntime& step) {
   }
 }
 
-void Run::run_step(StepRuntime& step) {
-  execute(step);
-  const std::lock_guard lock(mutex_);
-  --steps_running_;
-  changed_.notify_all();
-}
-
 void Run::write_outputs() {
   outputs_running_ = static_cast<unsigned>(outputs_.size());
   for (const auto& task : outputs_) {
-    launch([this, task = task.get()] {
-      auto rows = stream_of(
-          task->edge, [](uint64_t) {}, nullptr);
-      task->result = write_table(*task->plan, std::move(rows), *folder_);
+    try {
+      launch([this, task = task.get()] { write_output(*task); });
+    } catch (const std::system_error& error) {
       const std::lock_guard lock(mutex_);
+      task->edge->close();
+      task->result.error = Error{SPOOR_RESOURCE, error.what(), {}, {}};
+      task->done = true;
       --outputs_running_;
-      changed_.notify_all();
-    });
+    }
   }
 }
 
-/// Tells every step to end, as soon as it can.
+void Run::write_output(OutputTask& task) {
+  TableResult result;
+  try {
+    auto rows = stream_of(
+        task.edge, [](uint64_t) {}, nullptr);
+    result = write_table(*task.plan, std::move(rows), *folder_);
+  } catch (const std::exception& thrown) {
+    result = {};
+    result.error = Error{SPOOR_RESOURCE, thrown.what(), {}, {}};
+  }
+  const std::lock_guard lock(mutex_);
+  if (!final_) {
+    task.result = std::move(result);
+    task.done = true;
+  }
+  --outputs_running_;
+  changed_.notify_all();
+}
+
+/// Tells every step to end, as soon as it can. May be called again.
 void Run::stop() {
-  if (stopping_.exchange(true)) return;
-  stopped_at_ns_ = monotonic_ns();
+  int64_t never = 0;
+  stopping_ = true;
+  stopped_at_ns_.compare_exchange_strong(never, monotonic_ns());
   for (const auto& step : steps_) {
-    if (step->plan->spec->wants_run && !interrupted_) continue;
+    const bool last = step->plan->spec->wants_run;
+    if (last && !interrupted_) continue;
     for (const auto& port : step->ports)
       port->cancel_lanes();
-    if (step->instance != nullptr && SPOOR_HAS(spoor_class, step->cls, cancel) &&
-        !is_over(step->state.status()))
-      step->cls->cancel(step->instance);
+    if (last)
+      for (const auto& input : step->inputs)
+        input->abandon();
+    if (!is_over(step->state.status())) step->cancel_instance();
   }
   for (const auto& edge : step_edges_)
     edge->cancel();
 }
 
 void Run::cancel() {
-  interrupted_ = true;
+  if (interrupted_.exchange(true)) return;
+  stopped_at_ns_ = monotonic_ns();
   stop();
 }
 
 /// Waits until no step runs, watching them. False: gave up on a plugin call that does not end.
-bool Run::wait_idle(bool give_up_when_stuck) {
+bool Run::wait_idle() {
   std::unique_lock lock(mutex_);
   while (steps_running_ != 0) {
     changed_.wait_for(lock, std::chrono::milliseconds(50));
     lock.unlock();
     watch();
+    const bool stuck = is_stuck();
     lock.lock();
-    const int64_t stopped = stopped_at_ns_.load();
-    if (!give_up_when_stuck || stopped == 0) continue;
-    if (steps_running_ != 0 && monotonic_ns() - stopped > options_.grace_ns) {
+    if (steps_running_ != 0 && stuck) {
       stuck_ = true;
       return false;
     }
@@ -346,27 +436,36 @@ bool Run::wait_idle(bool give_up_when_stuck) {
   return true;
 }
 
+/// Whether the run, or one step, was told to end longer ago than anyone should need.
+bool Run::is_stuck() const {
+  const int64_t now = monotonic_ns();
+  const int64_t stopped = stopped_at_ns_.load();
+  if (stopped != 0 && now - stopped > options_.grace_ns) return true;
+  return std::any_of(steps_.begin(), steps_.end(), [&](const auto& step) {
+    const int64_t told = step->state.timed_out_ns.load();
+    return told != 0 && now - told > options_.grace_ns && step->state.in_call();
+  });
+}
+
 void Run::watch() {
   for (const auto& step : steps_)
     watch_deadline(*step);
+  // A step that may be skipped or partial has only failed for itself.
   const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) {
-    return step->state.status() == StepStatus::kFailed;
+    return step->state.status() == StepStatus::kFailed && step->plan->on_error == OnError::kFail;
   });
-  if (failed) stop();
+  if (failed && !stopping_) stop();
   report_progress();
 }
 
 void Run::watch_deadline(StepRuntime& step) {
   if (is_over(step.state.status()) || step.state.own_ns() <= step.state.deadline_ns) return;
-  if (step.state.cancel.why() != SPOOR_OK) {  // told before, and still in a call
-    if (stopped_at_ns_ == 0) stopped_at_ns_ = monotonic_ns();
-    return;
-  }
+  if (step.state.cancel.why() != SPOOR_OK) return;  // told before
+  step.state.timed_out_ns = monotonic_ns();
   step.state.cancel.cancel(SPOOR_TIMEOUT);
-  if (step.instance != nullptr && SPOOR_HAS(spoor_class, step.cls, cancel))
-    step.cls->cancel(step.instance);
+  step.cancel_instance();
   for (const auto& input : step.inputs)
-    input->cancel();
+    input->abandon();
   for (const auto& port : step.ports)
     port->cancel_lanes();
 }
@@ -390,12 +489,14 @@ void Run::report_progress() {
 /// Steps that want the ledger, one after the other, whatever happened before.
 void Run::run_last_steps() {
   verdict_ = judge();
+  if (!interrupted_ && !stuck_) stopped_at_ns_ = 0;  // these are not among those that were told
   const auto inputs = options_.inputs ? options_.inputs() : std::vector<StepInput>();
   for (const auto& step : steps_) {
     if (!step->plan->spec->wants_run) continue;
     if (interrupted_) {
       step->state.fail(Error{SPOOR_CANCELLED, "cancelled", {}, {}}, StepStatus::kCancelled);
       step->finish_ports();
+      step->ended = true;
       continue;
     }
     for (size_t i = 0; i < step->inputs.size(); ++i) {
@@ -403,19 +504,11 @@ void Run::run_last_steps() {
       step->inputs[i]->settle(
           declared_schema(graph_.steps[input.from_step].spec->outputs[input.from_port]));
     }
-    {
-      const std::lock_guard lock(mutex_);
-      ++steps_running_;
-    }
     auto table = run_table(graph_, steps_, classes_, inputs, verdict_, options_.as_of_given);
     auto shared = std::make_shared<arrow::Stream>(std::move(table));
-    launch([this, step = step.get(), shared] {
-      execute_visualizer(*step, std::move(*shared));
-      const std::lock_guard lock(mutex_);
-      --steps_running_;
-      changed_.notify_all();
-    });
-    wait_idle(true);
+    launch_step(*step,
+                [step = step.get(), shared] { execute_visualizer(*step, std::move(*shared)); });
+    wait_idle();
   }
 }
 
@@ -428,7 +521,8 @@ Verdict Run::judge() const {
     const StepStatus status = step->state.status();
     const LedgerCounts counts = step->state.ledger.counts();
     const bool lost = step->plan->kind == plan::ClassKind::kProvider && counts.total_dropped() != 0;
-    if (status == StepStatus::kFailed || status == StepStatus::kUpstream || stuck_)
+    if (status == StepStatus::kFailed || status == StepStatus::kUpstream ||
+        status == StepStatus::kCancelled || stuck_)
       verdict = Verdict::kFailed;
     else if ((status == StepStatus::kPartial || status == StepStatus::kSkipped || lost) &&
              verdict == Verdict::kComplete)
@@ -437,8 +531,27 @@ Verdict Run::judge() const {
   return verdict;
 }
 
+/// From here on, nothing that a thread that was given up still does is taken.
+void Run::take_results() {
+  const std::lock_guard lock(mutex_);
+  final_ = true;
+  for (const auto& task : outputs_) {
+    task->result.name = task->plan->name;
+    if (!task->done)
+      task->result.error =
+          Error{SPOOR_TIMEOUT, "it was not ready when the run was given up", {}, {}};
+  }
+}
+
+/// An instance ends after every call of it; one that was given up never does.
+void Run::end_instances() {
+  for (const auto& step : steps_)
+    if (!stuck_ || step->ended) step->destroy();
+}
+
 void Run::write_artifacts() {
   for (const auto& step : steps_) {
+    if (!step->ended) continue;
     for (const Artifact& made : step->artifacts) {
       const bool is_report = made.name == "report.html" && step->plan->spec->wants_run;
       const std::filesystem::path path =
@@ -450,6 +563,8 @@ void Run::write_artifacts() {
 }
 
 void Run::finish() {
+  take_results();
+  end_instances();
   ended_us_ = now_us();
   if (folder_ != nullptr) write_artifacts();
   for (const auto& task : outputs_) {

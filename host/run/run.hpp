@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -86,7 +87,8 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
   struct OutputTask {
     const plan::Output* plan;
     std::shared_ptr<Edge> edge;
-    TableResult result;
+    TableResult result;  // by mutex_ until the run ends
+    bool done = false;   // by mutex_
   };
 
   // RunLog
@@ -103,13 +105,17 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
 
   // Threads.
   void launch(std::function<void()> work);
-  void conduct();
-  void run_step(StepRuntime& step);
+  void conduct() noexcept;
+  void run_all();
+  void launch_step(StepRuntime& step, std::function<void()> body);
   void execute(StepRuntime& step);
   void run_last_steps();
   void write_outputs();
+  void write_output(OutputTask& task);
+  void wait_for_outputs();
   void stop();
-  bool wait_idle(bool give_up_when_stuck);
+  bool wait_idle();
+  [[nodiscard]] bool is_stuck() const;
   void watch();
   void watch_deadline(StepRuntime& step);
   void report_progress();
@@ -117,6 +123,8 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
 
   // The end.
   void finish();
+  void take_results();
+  void end_instances();
   void write_artifacts();
   [[nodiscard]] Verdict judge() const;
 
@@ -139,8 +147,11 @@ class Run : public std::enable_shared_from_this<Run>, public RunLog {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> interrupted_{false};
   std::atomic<int64_t> stopped_at_ns_{0};
+  std::shared_mutex events_;  // shared while an event is given out
+  bool muted_ = false;        // by events_: the run has ended
   std::mutex mutex_;
   std::condition_variable changed_;
+  bool final_ = false;  // by mutex_: what comes now comes too late
   unsigned steps_running_ = 0;
   unsigned outputs_running_ = 0;
   bool ended_ = false;

@@ -42,14 +42,23 @@ struct StepRuntime {
   std::unique_ptr<ConfigView> config;
   std::unique_ptr<StepHost> host;
   const spoor_class* cls = nullptr;
-  spoor_instance* instance = nullptr;
+  spoor_instance* instance = nullptr;  ///< made and ended by the step's own threads only
   uint32_t traits = 0;
   std::vector<std::shared_ptr<Edge>> inputs;  ///< in the order of plan->inputs; empty when fused
   std::vector<std::unique_ptr<Port>> ports;   ///< by index of the descriptor's outputs
-  std::vector<Artifact> artifacts;            ///< visualizers, after they ended
+  std::vector<Artifact> artifacts;            ///< visualizers, once `ended`
+  std::atomic<bool> ended{false};             ///< no thread works on the step any more
 
   /// Makes the instance. The error is in `state` when it fails.
   bool create();
+  /// Ends the instance, if there is one and no call of it goes on.
+  void destroy();
+  /// Tells the instance, if there is one, to unblock its waits. [thread-safe]
+  void cancel_instance();
+  /// Undoes a failed attempt of which no row has left the step.
+  void restart();
+  /// Ends the step, as far as it has not ended, because of something the engine itself threw.
+  void give_up(const char* what) noexcept;
   /// Ends every port; `failed_as` says what a failed step's consumers get.
   void finish_ports();
   [[nodiscard]] bool concurrent() const { return (traits & SPOOR_TRAIT_CONCURRENT) != 0; }
@@ -60,6 +69,12 @@ struct StepRuntime {
   void take_upstream(const toolkit::Error& error);
   /// Turns a status that a plugin function returned into the step's state.
   void take_status(spoor_status status, const ErrorBox& box, const char* function);
+
+ private:
+  /// Ends the step as one that was told to stop. False: nobody told it.
+  bool take_stop();
+
+  std::mutex instance_mutex_;  // `instance` against cancel_instance()
 };
 
 /// Sends what a call emits into the step's ports, on one lane.
@@ -80,13 +95,23 @@ class RowwiseStage final : public FusedStage {
   explicit RowwiseStage(StepRuntime& step) : step_(&step) {}
 
   spoor_status prepare(const arrow::Schema& schema) override;
+  /// SPOOR_CLOSED when this step wants no more of this lane, for whatever reason: how it ended is
+  /// no business of the step that feeds it.
   spoor_status batch(uint64_t lane, arrow::Array batch) override;
   void end_lane(uint64_t lane) override;
+  void cut_after(uint64_t lane) override;
+  void cancel_lanes() override;
+  void restart() override;
   void finish(EdgeEnd end, const std::string& why) override;
 
  private:
+  spoor_status process(uint64_t lane, arrow::Array batch, OutputTarget& target);
+  void take_no_more_from(uint64_t lane);
+
   StepRuntime* step_;
   std::mutex serial_;  // held around `process` of an instance without the trait CONCURRENT
+  std::atomic<bool> prepared_{false};
+  std::atomic<uint64_t> end_lane_{UINT64_MAX};  // from this one on, nothing is taken
 };
 
 void execute_provider(StepRuntime& step, Pool& pool);

@@ -2,24 +2,40 @@
 #include "host/run/step.hpp"
 
 #include <algorithm>
+#include <new>
+#include <stdexcept>
+#include <type_traits>
 
 #include "host/run/version.hpp"
 
 namespace spoor::host {
 namespace {
 
+/// Nothing that the host's own code throws may unwind through a plugin's frames.
+template <class Body>
+auto guarded(Body body) noexcept -> decltype(body()) {
+  using Value = decltype(body());
+  try {
+    return body();
+  } catch (...) {
+    if constexpr (std::is_same_v<Value, spoor_status>) return SPOOR_RESOURCE;
+    if constexpr (!std::is_void_v<Value>) return Value{};
+  }
+}
+
 // The functions of spoor_host. Each is reached from plugin code, on any thread.
 
 const void* get_service(const spoor_host* host, const char* id) {
-  return id != nullptr ? StepHost::of(host).service(id) : nullptr;
+  if (id == nullptr) return nullptr;
+  return guarded([&] { return StepHost::of(host).service(id); });
 }
 
 void error_set(spoor_error* error, spoor_status status, const char* text) {
-  if (error != nullptr) ErrorBox::of(error).set(status, text);
+  if (error != nullptr) guarded([&] { ErrorBox::of(error).set(status, text); });
 }
 
 void error_detail(spoor_error* error, const char* key, const void* value, uint64_t size) {
-  if (error != nullptr) ErrorBox::of(error).detail(key, value, size);
+  if (error != nullptr) guarded([&] { ErrorBox::of(error).detail(key, value, size); });
 }
 
 void error_retry_after(spoor_error* error, int64_t ns) {
@@ -54,12 +70,13 @@ void diagnostic(spoor_call* call, const char* code, uint64_t count, const char* 
                 const char* cause, const char* hint) {
   if (code == nullptr || count == 0) return;
   const CallState& state = CallState::of(call);
-  state.step().ledger.diagnostic(state.order(), code, count, where, cause, hint);
+  guarded([&] { state.step().ledger.diagnostic(state.order(), code, count, where, cause, hint); });
 }
 
 void dropped(spoor_call* call, uint32_t port, const char* reason, uint64_t rows) {
   if (rows == 0) return;
-  CallState::of(call).step().ledger.dropped(port, reason != nullptr ? reason : "unnamed", rows);
+  Ledger& ledger = CallState::of(call).step().ledger;
+  guarded([&] { ledger.dropped(port, reason != nullptr ? reason : "unnamed", rows); });
 }
 
 void records_read(spoor_call* call, uint64_t n) {
@@ -72,39 +89,39 @@ int32_t log_enabled(const spoor_host* host, int32_t level) {
 
 void log_line(const spoor_host* host, const spoor_call* /*call*/, int32_t level, const char* text) {
   StepState& step = StepHost::of(host).step();
-  if (text != nullptr) step.log().log(level, step.name, text);
+  if (text != nullptr) guarded([&] { step.log().log(level, step.name, text); });
 }
 
 spoor_status config_i64(const spoor_config* c, const char* pointer, int64_t* out) {
-  return ConfigView::of(c).i64(pointer, out);
+  return guarded([&] { return ConfigView::of(c).i64(pointer, out); });
 }
 spoor_status config_f64(const spoor_config* c, const char* pointer, double* out) {
-  return ConfigView::of(c).f64(pointer, out);
+  return guarded([&] { return ConfigView::of(c).f64(pointer, out); });
 }
 spoor_status config_bool(const spoor_config* c, const char* pointer, int32_t* out) {
-  return ConfigView::of(c).boolean(pointer, out);
+  return guarded([&] { return ConfigView::of(c).boolean(pointer, out); });
 }
 spoor_status config_str(const spoor_config* c, const char* pointer, const char** out,
                         uint64_t* size) {
-  return ConfigView::of(c).str(pointer, out, size);
+  return guarded([&] { return ConfigView::of(c).str(pointer, out, size); });
 }
 spoor_status config_json(const spoor_config* c, const char* pointer, const char** out,
                          uint64_t* size) {
-  return ConfigView::of(c).json_text(pointer, out, size);
+  return guarded([&] { return ConfigView::of(c).json_text(pointer, out, size); });
 }
 
 spoor_status out_schema(spoor_out* out, uint32_t port, ArrowSchema* schema) {
-  return OutputTarget::of(out).schema(port, schema);
+  return guarded([&] { return OutputTarget::of(out).schema(port, schema); });
 }
 spoor_status out_batch(spoor_out* out, uint32_t port, ArrowArray* batch) {
-  return OutputTarget::of(out).batch(port, batch);
+  return guarded([&] { return OutputTarget::of(out).batch(port, batch); });
 }
 spoor_status sink_begin_artifact(spoor_sink* sink, const char* name, const char* mime,
                                  const char* meta) {
-  return SinkTarget::of(sink).begin(name, mime, meta);
+  return guarded([&] { return SinkTarget::of(sink).begin(name, mime, meta); });
 }
 spoor_status sink_write(spoor_sink* sink, const void* data, uint64_t size) {
-  return SinkTarget::of(sink).write(data, size);
+  return guarded([&] { return SinkTarget::of(sink).write(data, size); });
 }
 
 constexpr spoor_host kTable = {
@@ -126,7 +143,8 @@ void ErrorBox::set(spoor_status status, const char* text) {
 void ErrorBox::detail(const char* key, const void* value, uint64_t size) {
   constexpr size_t kMostDetails = 16;
   if (key == nullptr || details_.size() == kMostDetails) return;
-  details_.emplace_back(key, std::string(static_cast<const char*>(value), size));
+  if (value == nullptr) size = 0;
+  details_.emplace_back(key, size != 0 ? std::string(static_cast<const char*>(value), size) : "");
 }
 
 toolkit::Error ErrorBox::error(spoor_status status, std::string_view function) const {
@@ -183,6 +201,13 @@ void StepState::fail(toolkit::Error error, StepStatus as) {
 void StepState::set_status(StepStatus status) {
   const std::lock_guard lock(mutex_);
   status_ = status;
+}
+
+void StepState::restart() {
+  const std::lock_guard lock(mutex_);
+  status_ = StepStatus::kRunning;
+  error_ = {};
+  ledger.restart();
 }
 
 StepStatus StepState::status() const {

@@ -87,6 +87,7 @@ class StepState {
   WaitClock waits;                    ///< for input or room in an output
   std::atomic<int64_t> called_ns{0};  ///< inside plugin calls that have ended, all threads
   std::atomic<int64_t> deadline_ns{INT64_MAX};
+  std::atomic<int64_t> timed_out_ns{0};  ///< when it was told that its deadline has passed
   std::atomic<int64_t> progress_done{0};
   std::atomic<int64_t> progress_total{0};
   std::string call_json = "{}";  ///< set before the step starts
@@ -94,6 +95,8 @@ class StepState {
   /// The first error wins, except that an error of its own replaces a passed-on one.
   void fail(toolkit::Error error, StepStatus as);
   void set_status(StepStatus status);
+  /// Back to running, without an error and with an empty ledger, for another attempt.
+  void restart();
   [[nodiscard]] StepStatus status() const;
   [[nodiscard]] toolkit::Error error() const;
   [[nodiscard]] RunLog& log() { return *log_; }
