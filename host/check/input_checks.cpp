@@ -77,7 +77,7 @@ constexpr int64_t kCancelLimit = 100'000'000;
 template <class Run>
 Finding ends_in_time(const char* what, Run run) {
   int64_t best = INT64_MAX;
-  for (int attempt = 0; attempt < 3 && best > kCancelLimit; ++attempt) {
+  for (int attempt = 0; attempt < 5 && best > kCancelLimit; ++attempt) {
     const Outcome out = run();
     if (!out.exception.empty()) return fail_check(out.exception);
     best = std::min(best, out.ns_after_cancel >= 0 ? out.ns_after_cancel : out.ns);

@@ -10,7 +10,6 @@
 
 #include "host/check/check_list.hpp"
 #include "host/check/process_state.hpp"
-#include "host/plugins/canonical_json.hpp"
 #include "host/plugins/library.hpp"
 #include "host/plugins/plugin_file.hpp"
 #include "host/plugins/plugin_table.hpp"

