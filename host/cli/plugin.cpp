@@ -212,8 +212,9 @@ void add_check(CLI::App& group, Options& options, int* exit_code) {
   command->add_option("file", arguments->file, "The plugin's library")->type_name("FILE");
   command
       ->add_option("--only", arguments->only,
-                   "Runs only these checks, or groups such as `contract`")
-      ->type_name("NAME");
+                   "Runs only this check, or a group such as `contract`; may be repeated")
+      ->type_name("NAME")
+      ->allow_extra_args(false);  // the file may follow
   command->add_option("--reproduce", arguments->reproduce, "Uses the seed of an earlier report")
       ->type_name("SEED");
   command->add_flag("--list", arguments->list, "Lists the checks instead of running them");
