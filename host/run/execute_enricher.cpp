@@ -4,6 +4,7 @@
 // in batches; then every row gets its key's answer.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 #include <numeric>
 #include <string>
@@ -23,11 +24,10 @@ using toolkit::Error;
 using toolkit::Result;
 using Id = AnswerStore::Id;
 
-/// Reads the key of each row as text; composite keys as one text with parts set apart by U+001F.
+/// Reads the key of each row as text; the parts of a composite key as one text, each behind its
+/// length, so that no text in the evidence can pass for another key.
 class KeyReader {
  public:
-  static constexpr char kSeparator = '\x1f';
-
   KeyReader(const arrow::Schema& schema, plan::ResolvedKey key, bool typed)
       : schema_(&schema), key_(std::move(key)), typed_(typed) {}
 
@@ -45,17 +45,31 @@ class KeyReader {
   }
   [[nodiscard]] size_t parts() const { return key_.parts.size(); }
 
+  /// Takes the next part off the front of a composite key.
+  static std::string_view take_part(std::string_view& rest) {
+    uint32_t size = 0;
+    std::memcpy(&size, rest.data(), sizeof size);
+    const std::string_view part = rest.substr(sizeof size, size);
+    rest.remove_prefix(sizeof size + size);
+    return part;
+  }
+
  private:
   bool text_of(const arrow::BatchView& view, int64_t row) {
     text_.clear();
     for (const auto& part : key_.parts) {
       const auto column = view.column(static_cast<int64_t>(part.column));
       if (column.null(row)) return false;
-      if (&part != &key_.parts.front()) text_ += kSeparator;
+      const size_t begin = text_.size();
+      const bool composite = key_.parts.size() > 1;
+      if (composite) text_.append(sizeof(uint32_t), '\0');
       if (column.schema().format[0] == 'u')
         text_ += column.str(row);
       else
         arrow::append_json(text_, column, row);
+      if (!composite) return true;
+      const auto size = static_cast<uint32_t>(text_.size() - begin - sizeof(uint32_t));
+      std::memcpy(text_.data() + begin, &size, sizeof size);
     }
     return true;
   }
@@ -182,11 +196,9 @@ class Enriching {
     arrow::TableBuilder table(fields);
     for (const Id id : ids) {
       std::string_view rest = store_->key(id);
-      for (size_t i = 0; i < parts; ++i) {
-        const size_t end = i + 1 < parts ? rest.find(KeyReader::kSeparator) : rest.size();
-        table.utf8(i).append(rest.substr(0, end));
-        rest.remove_prefix(std::min(rest.size(), end + 1));
-      }
+      if (parts == 1) table.utf8(0).append(rest);
+      for (size_t i = 0; parts > 1 && i < parts; ++i)
+        table.utf8(i).append(KeyReader::take_part(rest));
       table.end_row();
     }
     if (!key_schema_)

@@ -136,8 +136,7 @@ void RowwiseStage::restart() {
 
 void RowwiseStage::finish(EdgeEnd end, const std::string& why) {
   if (end == EdgeEnd::kFailed)
-    step_->state.fail(toolkit::Error{SPOOR_INVALID_STATE, "upstream failed: " + why, {}, {}},
-                      StepStatus::kUpstream);
+    step_->take_upstream(toolkit::Error{SPOOR_INVALID_STATE, "upstream failed: " + why, {}, {}});
   step_->finish_ports();
 }
 

@@ -4,85 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <stdexcept>
 
-#include "host/plan/check.hpp"
-#include "host/run/testdata_plugin.hpp"
+#include "host/run/run_fixture.hpp"
 #include "toolkit/arrow/builder.hpp"
 #include "toolkit/arrow/view.hpp"
 
 namespace spoor::host {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::json;
 using ::testing::HasSubstr;
-
-std::string slurp(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-class RunTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    runs_ = fs::temp_directory_path() / ("spoor-run-test-" + std::to_string(::getpid()));
-    fs::remove_all(runs_);
-    testing::g_let_go = false;
-  }
-  void TearDown() override {
-    testing::g_let_go = true;
-    fs::remove_all(runs_);
-  }
-
-  static plan::Graph graph_of(const std::string& yaml) {
-    const spoor_plugin* plugin = spoor_plugin_v1();
-    auto parsed = plan::parse_descriptor(plugin->descriptor_json, "test");
-    for (const auto& found : parsed.diagnostics)
-      ADD_FAILURE() << to_text(found);
-    plan::Catalogue catalogue;
-    catalogue.add(*parsed.descriptor);
-    auto checked = plan::check_text("spoor: 1\ninvestigation: test\n" + yaml, "case.yaml",
-                                    catalogue, plan::CheckOptions{});
-    for (const auto& found : checked.diagnostics)
-      if (found.severity == Severity::kError) ADD_FAILURE() << to_text(found);
-    return checked.graph.value_or(plan::Graph{});
-  }
-  static std::map<std::string, ClassSource> classes() {
-    std::map<std::string, ClassSource> all;
-    const spoor_plugin* plugin = spoor_plugin_v1();
-    for (uint32_t i = 0; i < plugin->n_classes; ++i)
-      all[plugin->classes[i]->id] = {plugin->classes[i], "org.example.engine-test", "1.0.0", ""};
-    return all;
-  }
-  std::shared_ptr<host::Run> start(const std::string& yaml, unsigned threads = 2,
-                                   RunOptions options = {}, host::Run::Bindings bindings = {}) {
-    options.runs = runs_;
-    auto run = std::make_shared<host::Run>(graph_of(yaml), classes(),
-                                           std::make_shared<Pool>(threads), std::move(options));
-    const auto started = run->start(std::move(bindings));
-    EXPECT_TRUE(started) << started.error().text();
-    return run;
-  }
-  std::shared_ptr<host::Run> finished(const std::string& yaml, unsigned threads = 2,
-                                      RunOptions options = {}) {
-    auto run = start(yaml, threads, std::move(options));
-    EXPECT_TRUE(run->wait(20'000'000'000)) << "the run hangs";
-    return run;
-  }
-  static Json step(const host::Run& run, const std::string& name) {
-    const Json record = Json::parse(run.record_json());
-    for (const auto& step : record["steps"])
-      if (step["step"] == name) return step;
-    return {};
-  }
-
-  fs::path runs_;
-};
 
 constexpr const char* kSimple = R"(
 steps:
@@ -335,6 +266,195 @@ steps:
   EXPECT_EQ(sum, 90);
   EXPECT_TRUE(run->wait(5'000'000'000));
   EXPECT_EQ(run->verdict(), Verdict::kComplete) << run->record_json();
+}
+
+TEST_F(RunTest, ARetryReadsEverythingOnceAndLeavesNoTrace) {
+  for (const unsigned threads : {1U, 4U}) {
+    testing::g_failures = 2;
+    const auto run = finished(R"(
+steps:
+  events: {use: provider.test.flaky, retry: {attempts: 3, backoff: 10ms}}
+  total:  {use: analyzer.test.sum, from: events}
+outputs:
+  total: {from: total, format: csv}
+)",
+                              threads);
+    EXPECT_EQ(run->verdict(), Verdict::kComplete) << run->record_json();
+    EXPECT_EQ(slurp(run->folder() / "tables/total.csv"), "rows,sum\n40,780\n");
+    EXPECT_EQ(step(*run, "events")["rows_in"], 40);
+    EXPECT_FALSE(step(*run, "events").contains("error"));
+  }
+}
+
+TEST_F(RunTest, AFusedStepOwnsItsErrorAndMayBePartial) {
+  for (const char* reader : {"serial", "twice"}) {
+    for (const unsigned threads : {1U, 2U, 6U}) {
+      const auto run = finished(std::string(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 50, partitions: 8}}
+  first:  {use: analyzer.test.serial, from: events, with: {fail_at: 120}, on_error: partial}
+  second: {use: analyzer.test.)") + reader +
+                                    R"(, from: first}
+outputs:
+  rows: {from: second, format: csv}
+)",
+                                threads);
+      EXPECT_EQ(run->verdict(), Verdict::kPartial) << run->record_json();
+      EXPECT_EQ(step(*run, "events")["status"], "complete") << run->record_json();
+      EXPECT_EQ(step(*run, "first")["status"], "partial");
+      EXPECT_EQ(step(*run, "first")["error"]["what"], "a row too far");
+      EXPECT_EQ(step(*run, "second")["status"], "complete") << run->record_json();
+      const std::string csv = slurp(run->folder() / "tables/rows.csv");
+      EXPECT_THAT(csv, HasSubstr("\n99"));
+      EXPECT_EQ(csv.find("\n150"), std::string::npos) << "rows of a lane behind the failed one";
+    }
+  }
+}
+
+TEST_F(RunTest, APartialSourceBeforeAFusedStepIsTheSameAtAnyNumberOfThreads) {
+  std::vector<std::string> tables;
+  for (const unsigned threads : {1U, 2U, 6U}) {
+    const auto run = finished(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 50, partitions: 8, fail_in: 2}, on_error: partial}
+  double: {use: analyzer.test.twice, from: events}
+outputs:
+  rows: {from: double, format: csv}
+)",
+                              threads);
+    EXPECT_EQ(run->verdict(), Verdict::kPartial) << run->record_json();
+    EXPECT_EQ(step(*run, "double")["status"], "complete") << run->record_json();
+    tables.push_back(slurp(run->folder() / "tables/rows.csv"));
+    EXPECT_EQ(tables.back().find("\n150,"), std::string::npos);
+  }
+  EXPECT_EQ(tables[0], tables[1]);
+  EXPECT_EQ(tables[0], tables[2]);
+}
+
+TEST_F(RunTest, ASerialFusedStepDoesNotDeadlockWithLanesInOrder) {
+  const auto run = finished(R"(
+budget: {memory: 16MiB}
+steps:
+  events: {use: provider.test.numbers, with: {rows: 20000, partitions: 8}}
+  pass:   {use: analyzer.test.serial, from: events}
+  total:  {use: analyzer.test.sum, from: pass}
+outputs:
+  total: {from: total, format: csv}
+)",
+                            6);
+  EXPECT_EQ(run->verdict(), Verdict::kComplete) << run->record_json();
+  EXPECT_EQ(slurp(run->folder() / "tables/total.csv").substr(0, 16), "rows,sum\n160000,");
+}
+
+TEST_F(RunTest, AStepThatMayBePartialDoesNotEndTheRunWhileItStillReads) {
+  const auto run = finished(R"(
+steps:
+  bad:   {use: provider.test.numbers, with: {rows: 200, partitions: 2, fail_in: 1, nap_ms: 1}, on_error: partial}
+  good:  {use: provider.test.numbers, with: {rows: 400, nap_ms: 1}}
+outputs:
+  good: {from: good, format: csv}
+)",
+                            4);
+  EXPECT_EQ(run->verdict(), Verdict::kPartial) << run->record_json();
+  EXPECT_EQ(step(*run, "good")["rows_out"], 400);
+}
+
+TEST_F(RunTest, AnEnricherWhoseDeadlinePassesFailsAndNobodyElse) {
+  for (const char* on_error : {"fail", "partial"}) {
+    const auto run = finished(std::string(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 20000}}
+  where:  {use: enricher.test.places, from: events, key: text, with: {nap_ms: 20}, deadline: 100ms, on_error: )") +
+                              on_error + R"(}
+outputs:
+  where: {from: where, format: csv}
+)");
+    const bool partial = std::string(on_error) == "partial";
+    EXPECT_EQ(run->verdict(), partial ? Verdict::kPartial : Verdict::kFailed) << run->record_json();
+    EXPECT_EQ(step(*run, "where")["status"], partial ? "partial" : "failed");
+    EXPECT_THAT(step(*run, "where")["error"]["what"].get<std::string>(), HasSubstr("deadline"));
+    EXPECT_NE(step(*run, "events")["status"], "failed") << run->record_json();
+  }
+}
+
+TEST_F(RunTest, AFusedStepsDeadlineIsItsOwn) {
+  const auto run = finished(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 10000, partitions: 40}, deadline: 20s}
+  slow:   {use: analyzer.test.serial, from: events, with: {nap_ms: 20}, deadline: 100ms, on_error: partial}
+outputs:
+  rows: {from: slow, format: csv}
+)");
+  EXPECT_EQ(run->verdict(), Verdict::kPartial) << run->record_json();
+  EXPECT_EQ(step(*run, "events")["status"], "complete") << run->record_json();
+  EXPECT_THAT(step(*run, "slow")["error"]["what"].get<std::string>(), HasSubstr("deadline"));
+}
+
+TEST_F(RunTest, ARowwiseStepThatIsStoppedLeavesNoTableThatLooksWhole) {
+  const auto run = start(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 20000, partitions: 100}}
+  slow:   {use: analyzer.test.serial, from: events, with: {nap_ms: 10}}
+outputs:
+  rows: {from: slow, format: csv}
+)",
+                         4);
+  EXPECT_FALSE(run->wait(100'000'000));
+  run->cancel();
+  ASSERT_TRUE(run->wait(5'000'000'000));
+  EXPECT_EQ(run->verdict(), Verdict::kInterrupted);
+  EXPECT_FALSE(fs::exists(run->folder() / "tables/rows.csv")) << run->record_json();
+  EXPECT_EQ(step(*run, "slow")["status"], "cancelled") << run->record_json();
+}
+
+TEST_F(RunTest, SkippedRowsAreNotCountedAsGivenOut) {
+  const auto run = finished(R"(
+steps:
+  events: {use: provider.test.numbers, with: {rows: 50, partitions: 3, fail_in: 1}, on_error: skip}
+outputs:
+  rows: {from: events, format: csv}
+)");
+  EXPECT_EQ(step(*run, "events")["rows_out"], 0) << run->record_json();
+}
+
+TEST_F(RunTest, AStartThatFailsLeavesNothingAndWakesReaders) {
+  auto edge = std::make_shared<Edge>(EdgeOptions{.spill_folder = {}});
+  host::Run::Bindings bindings;
+  bindings.outputs.emplace_back("nobody", edge);
+  RunOptions options;
+  options.runs = runs_;
+  auto run = std::make_shared<host::Run>(graph_of("steps:\n  e: {use: provider.test.numbers}\n"),
+                                         classes(), std::make_shared<Pool>(1), options);
+  EXPECT_FALSE(run->start(std::move(bindings)));
+  EXPECT_EQ(edge->schema(nullptr).error().code, SPOOR_CANCELLED);
+  EXPECT_TRUE(fs::is_empty(runs_));
+}
+
+TEST_F(RunTest, AnUnreadBoundOutputDoesNotOutliveACancel) {
+  auto edge = std::make_shared<Edge>(EdgeOptions{.bytes = 1, .spill_folder = {}});
+  host::Run::Bindings bindings;
+  bindings.outputs.emplace_back("events", edge);
+  const auto run = start("\nsteps:\n  events: {use: provider.test.numbers, with: {rows: 50000}}\n",
+                         2, {}, std::move(bindings));
+  EXPECT_FALSE(run->wait(50'000'000)) << "nobody reads";
+  run->cancel();
+  ASSERT_TRUE(run->wait(3'000'000'000));
+  EXPECT_FALSE(run->stuck());
+  EXPECT_EQ(run->verdict(), Verdict::kInterrupted);
+}
+
+TEST_F(RunTest, WhatTheEmbeddersProgressThrowsEndsNothing) {
+  RunOptions options;
+  options.on_event = [](const std::string&) { throw std::runtime_error("a bad display"); };
+  EXPECT_EQ(finished(kSimple, 2, options)->verdict(), Verdict::kComplete);
+}
+
+TEST_F(RunTest, WhatFailsToListInputsIsAVerdictNotACrash) {
+  RunOptions options;
+  options.inputs = []() -> std::vector<StepInput> { throw std::runtime_error("no inputs"); };
+  const auto run = finished(kSimple, 2, options);
+  EXPECT_EQ(run->verdict(), Verdict::kFailed);
+  EXPECT_THAT(run->record_json(), HasSubstr("no inputs"));
 }
 
 TEST_F(RunTest, NoFolderLooksFinishedBeforeItIs) {

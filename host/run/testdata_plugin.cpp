@@ -9,7 +9,8 @@
 
 namespace spoor::host::testing {
 std::atomic<bool> g_let_go{false};
-}
+std::atomic<int> g_failures{0};
+}  // namespace spoor::host::testing
 
 namespace {
 
@@ -64,6 +65,27 @@ struct numbers : spoor::provider {
   int64_t rows, parts, fail_in, unread, lost, nap_ms;
 };
 
+/// Fails before its first row as often as the test says, then counts.
+struct flaky : spoor::provider {
+  static constexpr auto id = "provider.test.flaky";
+  static constexpr bool concurrent = true;
+  static void describe(spoor::descriptor& d) {
+    d.output("rows", spoor::source).column("n", spoor::i64);
+  }
+  explicit flaky(const spoor::config&) {}
+  static void partitions(const spoor::request&, spoor::partition_list& list) {
+    for (int64_t i = 0; i < 4; ++i)
+      list.add(spoor::json(i));
+  }
+  static void read(const spoor::request&, const spoor::partition& part, spoor::writer& out) {
+    out.call().records_read(10);
+    if (part.value().i64() == 0 && spoor::host::testing::g_failures-- > 0)
+      throw spoor::error(SPOOR_IO, "not yet");
+    for (int64_t i = 0; i < 10; ++i)
+      out.row(part.value().i64() * 10 + i);
+  }
+};
+
 /// Ignores cancel until the test lets it go.
 struct hang : spoor::provider {
   static constexpr auto id = "provider.test.hang";
@@ -89,6 +111,27 @@ struct twice : spoor::rowwise {
     for (int64_t i = 0; i < b.rows(); ++i)
       out.row(n.i64(i), 2 * n.i64(i));
   }
+};
+
+/// Passes rows on, one call at a time; can fail at a row, or be slow.
+struct serial : spoor::rowwise {
+  static constexpr auto id = "analyzer.test.serial";
+  static constexpr bool concurrent = false;
+  static void describe(spoor::descriptor& d) {
+    d.param("fail_at", -1, "the row that fails");
+    d.param("nap_ms", 0, "before each batch");
+    d.input("in").column("n", spoor::i64);
+    d.output("rows", spoor::map).column("n", spoor::i64);
+  }
+  explicit serial(const spoor::config& c) : fail_at(c.i64("/fail_at")), nap_ms(c.i64("/nap_ms")) {}
+  void process(const spoor::batch& b, spoor::writer& out) const {
+    if (nap_ms != 0) nap(nap_ms);
+    for (int64_t i = 0; i < b.rows(); ++i) {
+      if (b["n"].i64(i) == fail_at) throw spoor::error(SPOOR_INVALID_DATA, "a row too far");
+      out.row(b["n"].i64(i));
+    }
+  }
+  int64_t fail_at, nap_ms;
 };
 
 struct even : spoor::rowwise {
@@ -153,11 +196,13 @@ struct sum : spoor::analyzer {
 struct places : spoor::enricher {
   static constexpr auto id = "enricher.test.places";
   static void describe(spoor::descriptor& d) {
+    d.param("nap_ms", 0, "before each lookup");
     d.answer("place", spoor::utf8).answer("asked_with", spoor::i64);
     d.max_keys(1);
   }
-  explicit places(const spoor::config&) {}
-  static void lookup(const spoor::keys& keys, spoor::answers& out) {
+  explicit places(const spoor::config& c) : nap_ms(c.i64("/nap_ms")) {}
+  void lookup(const spoor::keys& keys, spoor::answers& out) const {
+    nap(nap_ms);
     for (int64_t i = 0; i < keys.size(); ++i) {
       if (keys[i] == "alpha")
         out.ok(i, "the cellar", keys.size());
@@ -165,6 +210,7 @@ struct places : spoor::enricher {
         out.not_found(i);
     }
   }
+  int64_t nap_ms;
 };
 
 struct counter : spoor::visualizer {
@@ -202,5 +248,5 @@ struct last : spoor::visualizer {
 
 }  // namespace
 
-SPOOR_PLUGIN("org.example.engine-test", "1.0.0", numbers, hang, twice, even, backwards, sum, places,
-             counter, last)
+SPOOR_PLUGIN("org.example.engine-test", "1.0.0", numbers, flaky, hang, twice, serial, even,
+             backwards, sum, places, counter, last)

@@ -12,5 +12,7 @@ namespace spoor::host::testing {
 
 /// Lets `provider.test.hang` return; it ignores everything else.
 extern std::atomic<bool> g_let_go;
+/// How often provider.test.flaky still fails.
+extern std::atomic<int> g_failures;
 
 }  // namespace spoor::host::testing
