@@ -67,6 +67,7 @@ struct csv : spoor::provider {
 
   csv(spoor::config c, const shared& kept) : config_(c), kept_(kept) {
     ingest::input_options(config_);
+    format_.times = ingest::time_rules(config_);
     format_.sniff = c.str("/delimiter") == "auto";
     if (!format_.sniff) format_.dialect.delimiter = one_byte(c, "/delimiter");
     format_.dialect.quote = one_byte(c, "/quote");

@@ -37,6 +37,17 @@ TEST(Csv, TypesColumnsByAllTheirValues) {
   EXPECT_EQ(result.records_read(), 3U);
 }
 
+TEST(Csv, ReadsTimesByZoneSkewAndDeclaration) {
+  const std::string text = "t,e,d\n2024-05-06 09:08:09,1714979289,05/06/2024 7:08:09 AM\n,x,\n";
+  EXPECT_EQ(
+      read(text, R"(,"zone":"+02:00","clock_skew":"9s","times":{"e":{"format":"epoch_s"},
+                          "d":{"format":"%m/%d/%Y %I:%M:%S %p","zone":"UTC"}})")
+          .output(),
+      table::of("t:timestamp e:timestamp d:timestamp _rest:utf8",
+                {{"2024-05-06T07:08:00Z", "2024-05-06T07:08:00Z", "2024-05-06T07:08:00Z", nullptr},
+                 {nullptr, nullptr, nullptr, "{\"e\":\"x\"}"}}));
+}
+
 TEST(Csv, FollowsQuotesOverCommasLinesAndDoubledQuotes) {
   const auto result = read("a,b\r\n\"x,1\",\"say \"\"hi\"\"\nthere\"\r\n\"\",y\r\n");
   EXPECT_EQ(result.output(), table::of("a:utf8 b:utf8", {{"x,1", "say \"hi\"\nthere"}, {"", "y"}}));

@@ -47,6 +47,7 @@ struct ndjson : spoor::provider {
 
   ndjson(spoor::config c, const shared& kept) : config_(c), kept_(kept) {
     ingest::input_options(config_);
+    format_.records.times = ingest::time_rules(config_);
     format_.records.flatten = static_cast<int>(c.i64("/flatten"));
     format_.records.max_depth = static_cast<int>(c.i64("/max_depth"));
     format_.max_line_bytes = c.bytes("/max_line_bytes");

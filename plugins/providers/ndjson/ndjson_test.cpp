@@ -65,6 +65,33 @@ TEST(Ndjson, CountsDigitsBelowAMicrosecond) {
   EXPECT_EQ(result.diagnostic("time_digits_cut").count, 1U);
 }
 
+TEST(Ndjson, AZoneMakesInstantsOfLocalTimes) {
+  const std::string text = "{\"t\":\"2024-05-06 09:08:09\"}\n{\"t\":\"2024-05-06T07:08:09Z\"}\n";
+  EXPECT_EQ(read(text, R"(,"zone":"+02:00")").output(),
+            table::of("t:timestamp", {{"2024-05-06T07:08:09Z"}, {"2024-05-06T07:08:09Z"}}));
+  EXPECT_EQ(read(text, R"(,"zone":"+02:00","clock_skew":"-1m")").output(),
+            table::of("t:timestamp", {{"2024-05-06T07:09:09Z"}, {"2024-05-06T07:09:09Z"}}));
+  EXPECT_EQ(read(text, R"(,"zone":"Nowhere/Land")").status(), SPOOR_NOT_FOUND);
+}
+
+TEST(Ndjson, DeclaredTimesAreReadInTheirForm) {
+  const auto result = read(R"({"e":1714979289,"p":"06\/May\/2024:07:08:09 +0000","z":1}
+{"e":"1714979289.5","p":null,"z":null}
+{"e":"soon","p":[1],"z":2}
+)",
+                           R"(,"times":{"e":{"format":"epoch_s"},
+                               "p":{"format":"%d/%b/%Y:%H:%M:%S %z"}})");
+  ASSERT_TRUE(result.ok()) << result.error();
+  EXPECT_EQ(result.output(),
+            table::of("e:timestamp p:timestamp z:int64 _rest:utf8",
+                      {{"2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z", 1, nullptr},
+                       {"2024-05-06T07:08:09.500000Z", nullptr, nullptr, nullptr},
+                       {nullptr, nullptr, 2, "{\"e\":\"soon\",\"p\":[1]}"}}));
+  EXPECT_EQ(result.diagnostic("type_conflict").count, 2U);
+  EXPECT_EQ(read("{}\n", R"(,"times":{"e":{"format":"iso"}})").status(), SPOOR_INVALID_ARGUMENT);
+  EXPECT_EQ(read("{}\n", R"(,"times":{"e":{"fmt":"epoch_s"}})").status(), SPOOR_INVALID_ARGUMENT);
+}
+
 TEST(Ndjson, DropsBadLinesAndKeepsTheirNeighbours) {
   const auto result =
       read("{\"a\":1}\n{\"a\":2,}\n[1]\n{\"a\":\"open}\n\n  \n{\"a\":3} x\n{\"a\":tru}\n{\"a\":4}");

@@ -15,12 +15,12 @@ int bool_word(std::string_view text) noexcept {
   return -1;
 }
 
-typing::Evidence classify_cell(std::string_view text) noexcept {
+typing::Evidence classify_cell(std::string_view text, const typing::TimeRules& times) {
   if (text.empty()) return typing::kText;
   const char first = text[0];
   if ((first >= '0' && first <= '9') || first == '-') {
     const auto number = typing::classify_number(text);
-    return number.evidence != 0 ? number.evidence : typing::classify_string(text);
+    return number.evidence != 0 ? number.evidence : times.classify(text);
   }
   return bool_word(text) >= 0 ? typing::kBool : typing::kText;
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <toolkit/csv/record_scanner.hpp>
-#include <toolkit/typing/scalar.hpp>
+#include <toolkit/typing/time_rules.hpp>
 
 namespace spoor::toolkit::csv {
 
@@ -51,7 +51,7 @@ class CellReader {
 /// Evidence of a cell that is not null: true/false (also True, TRUE, …), numbers as JSON writes
 /// them, times with an offset; all else is text, as are numbers with leading zeros, plus signs or
 /// spaces.
-[[nodiscard]] typing::Evidence classify_cell(std::string_view text) noexcept;
+[[nodiscard]] typing::Evidence classify_cell(std::string_view text, const typing::TimeRules& times);
 
 /// 1 true, 0 false, -1 neither.
 [[nodiscard]] int bool_word(std::string_view text) noexcept;

@@ -183,7 +183,7 @@ Result<std::vector<uint64_t>> CsvFormat::cut_exactly(const CsvHead& head, archiv
 
 ingest::Scanned CsvFormat::scan(const Part& part, archive::Source& text, Host& host) {
   const CsvHead& head = heads_[part.unit];
-  CsvTypes types(head, options_.null_values);
+  CsvTypes types(head, options_);
   ingest::Scanned out;
   Window window(text, part.from);
   skip_head(part, head, window);
@@ -208,7 +208,7 @@ Result<void> CsvFormat::read(const Part& part, archive::Source& text,
                              const typing::TableLayout& layout, const ingest::BatchSink& sink,
                              Host& host) {
   const CsvHead& head = heads_[part.unit];
-  CsvRows rows(head, options_.null_values, layout, part, sink);
+  CsvRows rows(head, options_, layout, part, sink);
   Samples short_rows(host, part, "short_row");
   Samples extra_cells(host, part, "extra_cells");
   Samples unclosed(host, part, "unclosed_quote");
@@ -253,6 +253,8 @@ void CsvFormat::tell(const Part& part, const CsvCounters& counters, Host& host) 
               "values that do not fit their column's type are in the rest column");
   count_fault(host, part, "time_digits_cut", counters.time_digits_cut,
               "digits below a microsecond were cut");
+  count_fault(host, part, "doubtful_time", counters.doubtful_times,
+              "local times that happened twice or never");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <toolkit/csv/dialect.hpp>
 #include <toolkit/ingest/two_pass.hpp>
+#include <toolkit/typing/time_rules.hpp>
 
 namespace spoor::toolkit::csv {
 
@@ -21,10 +22,12 @@ struct CsvFormatOptions {
   std::vector<std::string> null_values;  ///< unquoted cells that mean null, beside the empty one
   size_t skip_lines = 0;                 ///< lines in front of everything
   size_t max_record_bytes = size_t{16} << 20;
+  typing::TimeRulesPtr times = typing::no_time_rules();
 };
 
 /// Diagnostics it tells: short_row, extra_cells, unclosed_quote, line_too_long (also the reason of
-/// a dropped record), invalid_utf8, late_key, type_conflict, time_digits_cut.
+/// a dropped record), invalid_utf8, late_key, type_conflict, time_digits_cut,
+/// doubtful_time.
 [[nodiscard]] std::unique_ptr<ingest::Format> csv_format(const CsvFormatOptions& options);
 
 }  // namespace spoor::toolkit::csv

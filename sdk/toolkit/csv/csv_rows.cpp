@@ -3,25 +3,27 @@
 
 #include <toolkit/json/quote.hpp>
 #include <toolkit/text/utf8.hpp>
-#include <toolkit/time/rfc3339.hpp>
 
 namespace spoor::toolkit::csv {
 
 using arrow::Type;
 using typing::TableLayout;
 
-CsvRows::CsvRows(const CsvHead& head, const std::vector<std::string>& null_values,
-                 const TableLayout& layout, const ingest::Part& part, const ingest::BatchSink& sink)
+CsvRows::CsvRows(const CsvHead& head, const CsvFormatOptions& options, const TableLayout& layout,
+                 const ingest::Part& part, const ingest::BatchSink& sink)
     : head_(head),
       layout_(layout),
+      times_(*options.times),
       part_(part),
       sink_(sink),
-      cells_(head.dialect, null_values),
+      cells_(head.dialect, options.null_values),
       table_(layout.fields()) {
   for (const std::string& name : head.names)
     columns_.push_back(layout.find(name));
-  for (const auto& field : layout.fields())
+  for (const auto& field : layout.fields()) {
     types_.push_back(field.type);
+    rules_.push_back(times_.find(field.name));
+  }
 }
 
 Result<void> CsvRows::record(const RecordScanner::Record& record, bool valid) {
@@ -86,8 +88,9 @@ bool CsvRows::put_number(size_t column, std::string_view text) {
 }
 
 bool CsvRows::put_time(size_t column, std::string_view text) {
-  const auto instant = time::parse_rfc3339(text);
+  const auto instant = times_.read(rules_[column], text);
   if (!instant) return false;
+  counters_.doubtful_times += instant->doubtful ? 1 : 0;
   counters_.time_digits_cut += instant->cut ? 1 : 0;
   table_.timestamp(column).append(instant->us);
   return true;

@@ -21,14 +21,14 @@ struct CsvCounters {
   uint64_t rest_values = 0;
   uint64_t type_conflicts = 0;
   uint64_t time_digits_cut = 0;
+  uint64_t doubtful_times = 0;
 };
 
 /// Builds the rows of one part.
 class CsvRows {
  public:
-  CsvRows(const CsvHead& head, const std::vector<std::string>& null_values,
-          const typing::TableLayout& layout, const ingest::Part& part,
-          const ingest::BatchSink& sink);
+  CsvRows(const CsvHead& head, const CsvFormatOptions& options, const typing::TableLayout& layout,
+          const ingest::Part& part, const ingest::BatchSink& sink);
 
   /// `valid`: the record is known to be UTF-8.
   Result<void> record(const RecordScanner::Record& record, bool valid);
@@ -49,12 +49,14 @@ class CsvRows {
 
   const CsvHead& head_;
   const typing::TableLayout& layout_;
+  const typing::TimeRules& times_;
   const ingest::Part& part_;
   const ingest::BatchSink& sink_;
   CellReader cells_;
   arrow::TableBuilder table_;
   std::vector<size_t> columns_;  ///< of the layout, by position in the record
   std::vector<arrow::Type> types_;
+  std::vector<const typing::ColumnTime*> rules_;  ///< by column of the layout
   std::string repaired_;
   std::string rest_;
   CsvCounters counters_;

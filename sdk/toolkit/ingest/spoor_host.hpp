@@ -9,12 +9,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <toolkit/ingest/host.hpp>
 #include <toolkit/ingest/two_pass.hpp>
+#include <toolkit/typing/time_rules.hpp>
 
 namespace spoor::toolkit::ingest {
 
@@ -124,6 +126,15 @@ inline void describe_inputs(spoor::descriptor& d, const std::vector<std::string>
   d.param("encoding", "auto",
           "of the text; auto: by byte order mark, else UTF-16 if it looks so, else UTF-8")
       .one_of({"auto", "utf-8", "utf-16le", "utf-16be", "latin1"});
+  d.param("zone", spoor::param_type::string,
+          "of times without an offset: UTC, +02:00, Europe/Berlin; without it they stay text");
+  d.param("clock_skew", "0s",
+          "how far the clock of the source was ahead, e.g. 90s or -5m; taken off every time")
+      .pattern("^-?[0-9]+(ns|us|ms|s|m|h|d|w)$");
+  d.param_schema(
+      "times", R"({"type":"object"})",
+      "columns that hold times: {NAME: {format, zone}}; format: rfc3339, epoch_s, epoch_ms, "
+      "epoch_us, epoch_ns, filetime or a pattern such as \"%d/%m/%Y %H:%M:%S\"");
   d.param("source_columns", false,
           "add the columns _file, _member and _row (the record's number, from 1)");
   d.param("max_columns", 4096, "values of later columns go to the column _rest").min(1).max(32768);
@@ -155,6 +166,8 @@ inline void describe_inputs(spoor::descriptor& d, const std::vector<std::string>
   d.diagnostic("type_conflict", "values that do not fit their column, now in _rest",
                "give a file instead of standard input");
   d.diagnostic("time_digits_cut", "times with digits below a microsecond, which were cut", "");
+  d.diagnostic("doubtful_time", "local times that happened twice or never in their zone",
+               "the earlier instant was taken, or the offset before the gap");
   d.diagnostic("line_too_long", "records longer than max_line_bytes, dropped",
                "raise `max_line_bytes` if they are wanted");
 }
@@ -177,6 +190,60 @@ inline void read_limits(const spoor::config& c, archive::Limits& limits) {
 }
 
 }  // namespace detail
+
+namespace detail {
+
+inline time::Zone zone_of(std::string_view name) {
+  auto zone = time::Zone::named(name);
+  if (!zone) raise(zone.error());
+  return std::move(*zone);
+}
+
+inline typing::ColumnTime column_time(const std::string& column, const spoor::json& rule) {
+  const auto text = [&](const char* key) -> std::optional<std::string> {
+    const spoor::json* const value = rule.is_object() ? rule.find(key) : nullptr;
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) {
+      throw spoor::error(SPOOR_INVALID_ARGUMENT, "`times`: " + column + "." + key + " is not text");
+    }
+    return value->str();
+  };
+  if (!rule.is_object()) {
+    throw spoor::error(SPOOR_INVALID_ARGUMENT, "`times`: " + column + " needs {format, zone}");
+  }
+  for (const auto& [key, value] : rule.members()) {
+    if (key == "format" || key == "zone") continue;
+    throw spoor::error(SPOOR_INVALID_ARGUMENT,
+                       "`times`: " + column + " has an unknown key '" + key + "'");
+  }
+  auto format = time::TimeFormat::make(text("format").value_or("rfc3339"));
+  if (!format) raise(format.error());
+  typing::ColumnTime out{*format};
+  if (const auto zone = text("zone")) out.zone = zone_of(*zone);
+  return out;
+}
+
+inline int64_t skew_us(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const int64_t us = spoor::parse_duration(text).count() / 1000;
+  return negative ? -us : us;
+}
+
+}  // namespace detail
+
+/// What `zone`, `clock_skew` and `times` say.
+inline typing::TimeRulesPtr time_rules(const spoor::config& c) {
+  auto out = std::make_shared<typing::TimeRules>();
+  if (const auto zone = c.find_str("/zone")) out->zone = detail::zone_of(*zone);
+  out->skew_us = detail::skew_us(c.str("/clock_skew"));
+  if (!c.has("/times")) return out;
+  const spoor::json columns = c.value("/times");
+  for (const auto& [column, rule] : columns.members()) {
+    out->columns.emplace(column, detail::column_time(column, rule));
+  }
+  return out;
+}
 
 /// The options that describe_inputs declared. The password is fetched when a call needs it.
 inline TwoPass::Options input_options(const spoor::config& c) {

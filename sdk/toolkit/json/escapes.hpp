@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace spoor::toolkit::json {
@@ -53,6 +54,24 @@ inline char* unescape(const char* p, const char* end, char* out, uint64_t& repla
   }
   return out - (p - end);
 }
+
+/// Strings without their escapes, for values that are looked at and not kept.
+class Unescaped {
+ public:
+  /// The content of a string whose escapes are valid; lives until the next call.
+  [[nodiscard]] std::string_view of(const char* from, const char* to) {
+    const auto size = static_cast<size_t>(to - from);
+    if (find_backslash(from, to) == to) return {from, size};
+    buffer_.resize(size + kPadding);
+    uint64_t replaced = 0;
+    const char* const end = unescape(from, to, buffer_.data(), replaced);
+    if (end == nullptr) return {};
+    return {buffer_.data(), static_cast<size_t>(end - buffer_.data())};
+  }
+
+ private:
+  std::string buffer_;
+};
 
 /// Whether every escape in [p, end) is one of JSON. The same verdict as `unescape`.
 bool valid_escapes(const char* p, const char* end) noexcept;

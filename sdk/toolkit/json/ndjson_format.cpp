@@ -108,6 +108,8 @@ class NdjsonFormat final : public ingest::Format {
                 "values that do not fit their column's type are in the rest column");
     count_fault(host, part, "time_digits_cut", counters.time_digits_cut,
                 "digits below a microsecond were cut");
+    count_fault(host, part, "doubtful_time", counters.doubtful_times,
+                "local times that happened twice or never");
   }
 
   NdjsonFormatOptions options_;

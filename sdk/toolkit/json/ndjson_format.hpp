@@ -17,7 +17,7 @@ struct NdjsonFormatOptions {
 };
 
 /// Diagnostics it tells: bad_json, line_too_long (both are also the reasons of dropped records),
-/// invalid_utf8, duplicate_key, late_key, type_conflict, time_digits_cut.
+/// invalid_utf8, duplicate_key, late_key, type_conflict, time_digits_cut, doubtful_time.
 [[nodiscard]] std::unique_ptr<ingest::Format> ndjson_format(const NdjsonFormatOptions& options);
 
 }  // namespace spoor::toolkit::json

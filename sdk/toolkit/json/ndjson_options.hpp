@@ -8,6 +8,8 @@
 #include <functional>
 #include <string_view>
 
+#include <toolkit/typing/time_rules.hpp>
+
 namespace spoor::toolkit::json {
 
 /// Limits and choices, the same for both passes.
@@ -15,6 +17,7 @@ struct NdjsonOptions {
   int flatten = 0;     ///< levels of objects that become columns "a.b"; 0: objects stay JSON text
   int max_depth = 64;  ///< deeper records are dropped; at most 64
   size_t max_columns = 4096;  ///< keys beyond them go to the rest column
+  typing::TimeRulesPtr times = typing::no_time_rules();
 };
 
 /// Deepest `flatten`.
@@ -30,6 +33,7 @@ struct NdjsonCounters {
   uint64_t type_conflicts =
       0;  ///< values that do not fit their column's type, now in the rest column
   uint64_t time_digits_cut = 0;  ///< timestamps with digits below a microsecond
+  uint64_t doubtful_times = 0;   ///< local times that happened twice or never
 };
 
 /// Told once per dropped record: its byte offset, its number among the records (from 0), and why.

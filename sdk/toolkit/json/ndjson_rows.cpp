@@ -7,7 +7,6 @@
 #include <toolkit/arrow/builder.hpp>
 #include <toolkit/json/quote.hpp>
 #include <toolkit/json/record_walker.hpp>
-#include <toolkit/time/rfc3339.hpp>
 
 namespace spoor::toolkit::json {
 namespace {
@@ -16,15 +15,18 @@ using arrow::Type;
 
 class RowSink {
  public:
-  RowSink(const typing::TableLayout& layout, RowOrigin origin, BatchSink sink,
-          NdjsonCounters& counters)
+  RowSink(const typing::TableLayout& layout, const typing::TimeRules& times, RowOrigin origin,
+          BatchSink sink, NdjsonCounters& counters)
       : layout_(layout),
+        times_(times),
         origin_(std::move(origin)),
         sink_(std::move(sink)),
         counters_(counters),
         table_(layout.fields()) {
-    for (const auto& field : layout.fields())
+    for (const auto& field : layout.fields()) {
       types_.push_back(field.type);
+      rules_.push_back(times.find(field.name));
+    }
   }
 
   void begin_record(uint64_t number) noexcept {
@@ -51,8 +53,8 @@ class RowSink {
     if (entry.column < 0) return rest_string(entry, from, to);
     const auto column = static_cast<size_t>(entry.column);
     if (types_[column] == Type::utf8) return put_string(column, from, to);
-    if (types_[column] == Type::timestamp && put_time(column, from, to)) return true;
     if (!valid_escapes(from, to)) return false;
+    if (types_[column] == Type::timestamp && put_time(column, unescaped_.of(from, to))) return true;
     conflict(column, from - 1, to + 1);
     return true;
   }
@@ -126,9 +128,10 @@ class RowSink {
     return true;
   }
 
-  bool put_time(size_t column, const char* from, const char* to) {
-    const auto instant = time::parse_rfc3339({from, static_cast<size_t>(to - from)});
+  bool put_time(size_t column, std::string_view text) {
+    const auto instant = times_.read(rules_[column], text);
     if (!instant) return false;
+    counters_.doubtful_times += instant->doubtful ? 1 : 0;
     counters_.time_digits_cut += instant->cut ? 1 : 0;
     place<arrow::TimestampBuilder>(column).append(instant->us);
     return true;
@@ -163,6 +166,9 @@ class RowSink {
         return place<arrow::Float64Builder>(column).append(typing::to_double(text, number));
       case Type::utf8:
         return place<arrow::Utf8Builder>(column).append(text);
+      case Type::timestamp:
+        if (rules_[column] == nullptr || !put_time(column, text)) break;
+        return;
       default:
         break;
     }
@@ -204,12 +210,15 @@ class RowSink {
   }
 
   const typing::TableLayout& layout_;
+  const typing::TimeRules& times_;
   RowOrigin origin_;
   BatchSink sink_;
   NdjsonCounters& counters_;
   NdjsonCounters before_;  ///< this record
   arrow::TableBuilder table_;
   std::vector<Type> types_;
+  std::vector<const typing::ColumnTime*> rules_;
+  Unescaped unescaped_;
   std::string rest_;
   Result<void> status_;
   uint64_t record_ = 0;
@@ -222,7 +231,7 @@ struct NdjsonRows::State {
   State(const NdjsonOptions& given, const typing::TableLayout& layout, RowOrigin origin,
         BatchSink batches)
       : options(given),
-        sink(layout, std::move(origin), std::move(batches), counters),
+        sink(layout, *options.times, std::move(origin), std::move(batches), counters),
         walker(sink, options, counters) {}
 
   NdjsonOptions options;

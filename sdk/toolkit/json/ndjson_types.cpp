@@ -18,6 +18,8 @@ constexpr size_t kKeysPerPart = 16'384;
 
 class TypeSink {
  public:
+  explicit TypeSink(const typing::TimeRules& times) : times_(times) {}
+
   void begin_record(uint64_t) noexcept { pending_.clear(); }
 
   void end_record() {
@@ -32,25 +34,39 @@ class TypeSink {
   bool string(KeyTable::Entry& entry, const char* from, const char* to) {
     const char* const escape = find_backslash(from, to);
     if (escape != to && !valid_escapes(escape, to)) return false;
+    if (const auto* rule = rule_of(entry)) {
+      add_declared(entry, *rule, unescaped_.of(from, to));
+      return true;
+    }
     Evidence evidence = typing::kText;
     if (may_be_time(entry) && escape == to) {
-      evidence = typing::classify_string({from, static_cast<size_t>(to - from)});
+      evidence = times_.classify({from, static_cast<size_t>(to - from)});
     }
     add(entry, evidence);
     return true;
   }
 
   bool scalar(KeyTable::Entry& entry, const char* from, const char* to) {
+    const std::string_view text(from, static_cast<size_t>(to - from));
+    const auto* const rule = rule_of(entry);
     if (is_literal(from, to)) {
+      if (rule != nullptr && *from != 'n') return add_unfit(entry), true;
       add(entry, *from == 'n' ? Evidence{0} : typing::kBool);
       return true;
     }
-    const auto number = typing::classify_number({from, static_cast<size_t>(to - from)});
-    add(entry, number.evidence);
+    const auto number = typing::classify_number(text);
+    if (rule != nullptr && number.evidence != 0) {
+      add_declared(entry, *rule, text);
+    } else {
+      add(entry, number.evidence);
+    }
     return number.evidence != 0;
   }
 
-  void nested(KeyTable::Entry& entry, const char*, const char*) { add(entry, typing::kText); }
+  void nested(KeyTable::Entry& entry, const char*, const char*) {
+    if (rule_of(entry) != nullptr) return add_unfit(entry);
+    add(entry, typing::kText);
+  }
 
   void resolve(KeyTable::Entry& entry, std::string_view path) {
     const auto known = index_.find(std::string(path));
@@ -58,7 +74,8 @@ class TypeSink {
       entry.column = known->second;
     } else if (columns_.size() < kKeysPerPart) {
       entry.column = static_cast<int32_t>(columns_.size());
-      columns_.push_back({std::string(path)});
+      const auto* const rule = times_.find(path);
+      columns_.push_back({std::string(path), rule == nullptr ? Evidence{0} : typing::kTime, rule});
       index_.emplace(path, entry.column);
     } else {
       more_ = true;
@@ -83,6 +100,7 @@ class TypeSink {
   struct Column {
     std::string name;
     Evidence evidence = 0;
+    const typing::ColumnTime* rule = nullptr;  ///< it has been declared to hold times
     bool listed = false;
   };
   struct Pending {
@@ -92,6 +110,19 @@ class TypeSink {
 
   void add(const KeyTable::Entry& entry, Evidence evidence) {
     if (entry.column >= 0) pending_.push_back({entry.column, evidence});
+  }
+  const typing::ColumnTime* rule_of(const KeyTable::Entry& entry) const noexcept {
+    return entry.column < 0 ? nullptr : columns_[static_cast<size_t>(entry.column)].rule;
+  }
+  void add_declared(const KeyTable::Entry& entry, const typing::ColumnTime& rule,
+                    std::string_view text) {
+    if (!times_.read(&rule, text)) return add_unfit(entry);
+    add(entry, typing::kTime);
+  }
+  /// A value that is no time in a column of times will go to the rest column.
+  void add_unfit(const KeyTable::Entry& entry) {
+    more_ = true;
+    add(entry, typing::kTime);
   }
   void list(int32_t column) {
     columns_[static_cast<size_t>(column)].listed = true;
@@ -103,6 +134,8 @@ class TypeSink {
     return (seen & ~unsigned{typing::kTime}) == 0;
   }
 
+  const typing::TimeRules& times_;
+  Unescaped unescaped_;
   std::vector<Column> columns_;
   std::vector<int32_t> order_;
   std::vector<Pending> pending_;
@@ -114,7 +147,8 @@ class TypeSink {
 }  // namespace
 
 struct NdjsonTypes::State {
-  explicit State(const NdjsonOptions& given) : options(given), walker(sink, options, counters) {}
+  explicit State(const NdjsonOptions& given)
+      : options(given), sink(*options.times), walker(sink, options, counters) {}
 
   NdjsonOptions options;
   NdjsonCounters counters;

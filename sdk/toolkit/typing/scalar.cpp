@@ -6,8 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include <toolkit/time/rfc3339.hpp>
-
 namespace spoor::toolkit::typing {
 namespace {
 
@@ -112,11 +110,6 @@ double to_double(std::string_view text, const Number& number) noexcept {
   double value = 0;
   parse_double(text, value);
   return value;
-}
-
-Evidence classify_string(std::string_view text) noexcept {
-  if (text.size() < 20 || !is_digit(text[0])) return kText;
-  return time::parse_rfc3339(text) ? kTime : kText;
 }
 
 }  // namespace spoor::toolkit::typing

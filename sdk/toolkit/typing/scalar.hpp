@@ -39,7 +39,4 @@ struct Number {
 /// The double nearest to a number that classify_number has accepted (not kOddNumber).
 [[nodiscard]] double to_double(std::string_view text, const Number& number) noexcept;
 
-/// kTime or kText.
-[[nodiscard]] Evidence classify_string(std::string_view text) noexcept;
-
 }  // namespace spoor::toolkit::typing
