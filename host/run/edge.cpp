@@ -105,6 +105,10 @@ bool Edge::has_room(uint64_t bytes) const {
 
 spoor_status Edge::push(arrow::Array batch, WaitClock* waits) {
   const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
+  return push(std::move(batch), bytes, waits);
+}
+
+spoor_status Edge::push(arrow::Array batch, uint64_t bytes, WaitClock* waits) {
   std::unique_lock lock(mutex_);
   if (options_.materialised && (spill_ != nullptr || !has_room(bytes)) && !closed_ && !cancelled_)
     return spill(std::move(batch), lock);

@@ -52,6 +52,8 @@ class Edge {
   /// a queued edge is full, and counts that time in `waits` if given. Errors of the spill file are
   /// SPOOR_IO and in `error()`.
   spoor_status push(arrow::Array batch, WaitClock* waits);
+  /// The same for a batch whose size_bytes is known.
+  spoor_status push(arrow::Array batch, uint64_t bytes, WaitClock* waits);
   /// Ends the stream. `kFailed` makes the consumer's next() fail with `why` after what was pushed.
   void finish(EdgeEnd end, std::string why = {});
 

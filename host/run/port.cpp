@@ -48,10 +48,10 @@ void OrderedOutput::set_schema(const arrow::Schema& schema) {
     edge->set_schema(schema);
 }
 
-spoor_status OrderedOutput::deliver(arrow::Array batch) {
+spoor_status OrderedOutput::deliver(arrow::Array batch, uint64_t bytes) {
   const std::lock_guard lock(delivering_);
-  if (held_ == nullptr) return deliver_now(std::move(batch));
-  const spoor_status status = held_->push(std::move(batch), nullptr);
+  if (held_ == nullptr) return deliver_now(std::move(batch), bytes);
+  const spoor_status status = held_->push(std::move(batch), bytes, nullptr);
   return status == SPOOR_IO ? refuse_spill(*held_) : status;
 }
 
@@ -60,14 +60,13 @@ spoor_status OrderedOutput::refuse_spill(const Edge& edge) {
   return SPOOR_IO;
 }
 
-spoor_status OrderedOutput::deliver_now(arrow::Array batch) {
+spoor_status OrderedOutput::deliver_now(arrow::Array batch, uint64_t bytes) {
   const auto rows = static_cast<uint64_t>(batch.length());
-  const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
   bool anyone = edges_.empty();
   for (size_t i = 0; i < edges_.size(); ++i) {
     const bool last = i + 1 == edges_.size();
     const spoor_status status =
-        edges_[i]->push(last ? std::move(batch) : batch.share(), &step_->waits);
+        edges_[i]->push(last ? std::move(batch) : batch.share(), bytes, &step_->waits);
     if (status == SPOOR_CLOSED) continue;
     if (status == SPOOR_IO) return refuse_spill(*edges_[i]);
     if (status != SPOOR_OK) return status;
@@ -80,16 +79,16 @@ spoor_status OrderedOutput::deliver_now(arrow::Array batch) {
   return anyone ? SPOOR_OK : SPOOR_CLOSED;
 }
 
-spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch) {
+spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch, uint64_t bytes) {
   std::unique_lock lock(mutex_);
   if (lane > last_lane_) return SPOOR_CLOSED;
   const auto due = [&] { return lane == head_ && !draining_; };
   if (!due()) {
-    const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, *batch));
     Lane& own = lanes_[lane];
+    // All lanes share the room: short ones that have ended would else pile up behind a long one.
     const auto room = [&] {
-      return cancelled_ || lane > last_lane_ || due() || own.waiting.empty() ||
-             own.bytes + bytes <= options_.lane_bytes;
+      return cancelled_ || lane > last_lane_ || due() || waiting_bytes_ == 0 ||
+             waiting_bytes_ + bytes <= options_.lane_bytes;
     };
     if (!room()) {
       const WaitClock::Span waiting(&step_->waits);
@@ -98,7 +97,7 @@ spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch) {
     if (cancelled_) return SPOOR_CANCELLED;
     if (lane > last_lane_) return SPOOR_CLOSED;
     if (!due()) {
-      own.bytes += bytes;
+      waiting_bytes_ += bytes;
       own.waiting.emplace_back(std::move(batch), bytes);
       return closed_ ? SPOOR_CLOSED : SPOOR_OK;
     }
@@ -106,7 +105,7 @@ spoor_status OrderedOutput::push(uint64_t lane, arrow::Array batch) {
   if (cancelled_) return SPOOR_CANCELLED;
   if (closed_) return SPOOR_CLOSED;
   lock.unlock();
-  return deliver(std::move(batch));
+  return deliver(std::move(batch), bytes);
 }
 
 void OrderedOutput::end_lane(uint64_t lane) {
@@ -129,11 +128,11 @@ void OrderedOutput::drain(std::unique_lock<std::mutex>& lock) {
     if (!lane.waiting.empty()) {
       auto [batch, bytes] = std::move(lane.waiting.front());
       lane.waiting.pop_front();
-      lane.bytes -= bytes;
+      waiting_bytes_ -= bytes;
       changed_.notify_all();
       if (closed_ || head_ > last_lane_) continue;
       lock.unlock();
-      const spoor_status status = deliver(std::move(batch));
+      const spoor_status status = deliver(std::move(batch), bytes);
       lock.lock();
       if (status == SPOOR_CANCELLED || status == SPOOR_IO) cancelled_ = true;
     } else if (lane.ended) {
@@ -159,7 +158,8 @@ std::optional<Error> OrderedOutput::release_held() {
     auto batch = held_->next(nullptr);
     if (!batch) return batch.error();
     if (!*batch) return std::nullopt;
-    const spoor_status status = deliver_now(std::move(*batch));
+    const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*schema_, **batch));
+    const spoor_status status = deliver_now(std::move(*batch), bytes);
     if (status == SPOOR_CLOSED) return std::nullopt;
     if (status != SPOOR_OK)
       return Error{status, "what was held back could not be passed on", {}, {}};
@@ -183,6 +183,7 @@ void OrderedOutput::cancel_edges() {
 void OrderedOutput::restart() {
   const std::lock_guard lock(mutex_);
   lanes_.clear();
+  waiting_bytes_ = 0;
   head_ = 0;
   last_lane_ = UINT64_MAX;
 }
@@ -277,29 +278,38 @@ spoor_status Port::batch(uint64_t lane, ArrowArray* moved) {
 }
 
 spoor_status Port::batch(uint64_t lane, arrow::Array canonical) {
-  const auto rows = static_cast<uint64_t>(canonical.length());
-  if (rows == 0) return SPOOR_OK;
-  auto pieces = arrow::split(*canonical_->schema(), std::move(canonical));
+  if (canonical.length() == 0) return SPOOR_OK;
+  const arrow::BatchLimits limits;
+  const ArrowSchema& schema = *canonical_->schema();
+  const int64_t bytes = arrow::size_bytes(schema, *canonical);
+  if (canonical.length() <= limits.rows && bytes <= limits.bytes)  // as most are
+    return take_piece(lane, std::move(canonical), static_cast<uint64_t>(bytes));
+  auto pieces = arrow::split(schema, std::move(canonical), limits);
   if (!pieces) return refuse(SPOOR_INTERNAL, pieces.error());
   for (auto& piece : *pieces) {
-    const spoor_status status = pass_on(lane, std::move(piece));
-    if (status == SPOOR_CLOSED) turned_away_ = true;
+    const auto size = static_cast<uint64_t>(arrow::size_bytes(schema, *piece));
+    const spoor_status status = take_piece(lane, std::move(piece), size);
     if (status != SPOOR_OK) return status;
   }
   return SPOOR_OK;
 }
 
+spoor_status Port::take_piece(uint64_t lane, arrow::Array batch, uint64_t bytes) {
+  const spoor_status status = pass_on(lane, std::move(batch), bytes);
+  if (status == SPOOR_CLOSED) turned_away_ = true;
+  return status;
+}
+
 /// To the fused step, the edges, or both; SPOOR_CLOSED when nobody of them reads any more.
-spoor_status Port::pass_on(uint64_t lane, arrow::Array batch) {
-  if (fused_ == nullptr) return ordered_.push(lane, std::move(batch));
+spoor_status Port::pass_on(uint64_t lane, arrow::Array batch, uint64_t bytes) {
+  if (fused_ == nullptr) return ordered_.push(lane, std::move(batch), bytes);
   if (!ordered_.has_consumers()) {
     const auto rows = static_cast<uint64_t>(batch.length());
-    const auto bytes = static_cast<uint64_t>(arrow::size_bytes(*canonical_->schema(), *batch));
     const spoor_status status = give_fused(lane, std::move(batch));
     if (status == SPOOR_OK) step_->ledger.rows_out(index_, rows, bytes);
     return status;
   }
-  const spoor_status edges = ordered_.push(lane, batch.share());
+  const spoor_status edges = ordered_.push(lane, batch.share(), bytes);
   if (edges != SPOOR_OK && edges != SPOOR_CLOSED) return edges;
   const spoor_status step = give_fused(lane, std::move(batch));
   return step == SPOOR_CLOSED ? edges : step;

@@ -54,7 +54,7 @@ class OrderedOutput {
  public:
   struct Options {
     uint32_t port = 0;  ///< index in the ledger
-    /// How much a lane that is not yet due may hold before its thread waits.
+    /// What lanes that are not yet due may hold, all together, before their threads wait.
     uint64_t lane_bytes = 0;
     /// Nothing reaches the edges before `finish`, so that a step that fails can be skipped.
     bool hold = false;
@@ -63,7 +63,8 @@ class OrderedOutput {
   OrderedOutput(StepState& step, std::vector<std::shared_ptr<Edge>> edges, Options options);
 
   void set_schema(const arrow::Schema& schema);
-  spoor_status push(uint64_t lane, arrow::Array batch);
+  /// `bytes`: the batch's size_bytes.
+  spoor_status push(uint64_t lane, arrow::Array batch, uint64_t bytes);
   void end_lane(uint64_t lane);
   /// Rows of lanes behind this one are thrown away: it failed.
   void cut_after(uint64_t lane);
@@ -79,11 +80,10 @@ class OrderedOutput {
  private:
   struct Lane {
     std::deque<std::pair<arrow::Array, uint64_t>> waiting;
-    uint64_t bytes = 0;
     bool ended = false;
   };
-  spoor_status deliver(arrow::Array batch);
-  spoor_status deliver_now(arrow::Array batch);
+  spoor_status deliver(arrow::Array batch, uint64_t bytes);
+  spoor_status deliver_now(arrow::Array batch, uint64_t bytes);
   spoor_status refuse_spill(const Edge& edge);
   std::optional<toolkit::Error> release_held();
   void drain(std::unique_lock<std::mutex>& lock);
@@ -97,6 +97,7 @@ class OrderedOutput {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<uint64_t, Lane> lanes_;  // only lanes that are not due, or due and draining
+  uint64_t waiting_bytes_ = 0;      // in lanes_, all together
   uint64_t head_ = 0;               // the lane whose rows go straight through
   bool draining_ = false;           // a thread empties lanes_[head_]
   uint64_t last_lane_ = UINT64_MAX;
@@ -135,7 +136,8 @@ class Port {
 
  private:
   spoor_status refuse(spoor_status status, toolkit::Error error);
-  spoor_status pass_on(uint64_t lane, arrow::Array batch);
+  spoor_status take_piece(uint64_t lane, arrow::Array batch, uint64_t bytes);
+  spoor_status pass_on(uint64_t lane, arrow::Array batch, uint64_t bytes);
   spoor_status give_fused(uint64_t lane, arrow::Array batch);
   toolkit::Result<void> take_schema(arrow::Schema offered);
   void report_losses(const arrow::CanonicalCounters& lost);
