@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "process.hpp"
+#include "tests/support/paths.hpp"
 
 namespace spoor::e2e {
 namespace {
@@ -219,6 +221,9 @@ TEST_F(CommandTest, PluginsAreListedExplainedAndFoundMissing) {
 TEST_F(CommandTest, TheSchemaKnowsTheInstalledPlugins) {
   const json schema = json::parse(run({"schema"}).out);
   EXPECT_THAT(schema.dump(), HasSubstr("analyzer.select"));
+  std::ifstream file(tests::source_dir() + "/config/schemas/investigation.schema.json");
+  EXPECT_EQ(json::parse(file), schema)
+      << "make it anew: spoor schema > config/schemas/investigation.schema.json";
 }
 
 }  // namespace
