@@ -53,7 +53,7 @@ after(async () => {
 });
 
 async function take_picture(path) {
-  await page.setViewport({ width: 1280, height: 1290 });
+  await page.setViewport({ width: 1280, height: 1420 });
   await page.reload();
   await page.waitForSelector("html[data-state=ready]");
   await new Promise((resume) => setTimeout(resume, 1000));

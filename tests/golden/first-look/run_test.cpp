@@ -73,6 +73,10 @@ std::vector<Json> read_ndjson(const fs::path& path) {
   return rows;
 }
 
+std::string text(const Json& object, const char* member) {
+  return object.at(member).get<std::string>();
+}
+
 class FirstLook : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -145,9 +149,9 @@ TEST_F(FirstLook, FindsTheAccountThatWasTakenAndTheCountryItWasTakenFrom) {
     const auto place = answers().at("intruder").find(row.at("IpAddress"));
     if (place == answers().at("intruder").end()) continue;
     accounts.insert(row.at("TargetUserName"));
-    EXPECT_EQ(row.at("from.country_code"), place->at("country_code"));
-    EXPECT_EQ(row.at("from.country"), place->at("country"));
-    EXPECT_EQ(row.at("from.city"), place->at("city"));
+    EXPECT_EQ(row.at("from.country_code"), text(*place, "country_code"));
+    EXPECT_EQ(row.at("from.country"), text(*place, "country"));
+    EXPECT_EQ(row.at("from.city"), text(*place, "city"));
   }
   EXPECT_EQ(accounts, answers().at("accounts_of_intruder").get<std::set<std::string>>());
 }
@@ -156,19 +160,19 @@ TEST_F(FirstLook, FindsDomainsUrlToolAndServers) {
   std::set<std::string> found;
   std::map<std::string, std::string> organisations;
   for (const auto& row : read_ndjson(first() / "tables/iocs.ndjson")) {
-    found.insert(row.at("type").get<std::string>() + " " + row.at("observable").get<std::string>());
+    found.insert(text(row, "type") + " " + text(row, "observable"));
     if (row.contains("at.organisation"))
-      organisations[row.at("observable")] = row.at("at.organisation");
+      organisations[text(row, "observable")] = text(row, "at.organisation");
   }
   for (const auto& domain : answers().at("domains"))
     EXPECT_THAT(found, Contains("domain " + domain.get<std::string>()));
-  EXPECT_THAT(found, Contains("url " + answers().at("url").get<std::string>()));
-  EXPECT_THAT(found, Contains("sha256 " + answers().at("sha256").get<std::string>()));
+  EXPECT_THAT(found, Contains("url " + text(answers(), "url")));
+  EXPECT_THAT(found, Contains("sha256 " + text(answers(), "sha256")));
   for (const auto& [address, place] : answers().at("intruder").items()) {
     if (answers().at("failed_sign_ins_of_intruder").contains(address)) continue;
     const bool six = address.find(':') != std::string::npos;
     EXPECT_THAT(found, Contains((six ? "ipv6 " : "ipv4 ") + address));
-    EXPECT_EQ(organisations[address], place.at("organisation")) << address;
+    EXPECT_EQ(organisations[address], text(place, "organisation")) << address;
   }
 }
 
@@ -176,8 +180,8 @@ TEST_F(FirstLook, FollowsTheToolToTheServer) {
   std::set<std::string> hosts;
   for (const auto& row : read_ndjson(first() / "tables/suspicious.ndjson")) {
     const std::string hashes = row.value("Hashes", "");
-    if (hashes.find(answers().at("sha256").get<std::string>()) != std::string::npos)
-      hosts.insert(row.at("Hostname"));
+    if (hashes.find(text(answers(), "sha256")) != std::string::npos)
+      hosts.insert(text(row, "Hostname"));
   }
   std::set<std::string> all;
   for (const auto& [host, count] : answers().at("events_by_host").items())
@@ -191,7 +195,7 @@ TEST_F(FirstLook, FindsWhereTheDataWent) {
   for (const auto& row : rows) {
     const auto place = answers().at("intruder").find(row.at("dst_ip"));
     ASSERT_NE(place, answers().at("intruder").end()) << row.at("dst_ip");
-    EXPECT_EQ(row.at("to.country"), place->at("country"));
+    EXPECT_EQ(row.at("to.country"), text(*place, "country"));
   }
 }
 

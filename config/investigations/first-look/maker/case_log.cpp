@@ -46,7 +46,7 @@ Event& CaseLog::add(Moment time, const Host& host, const Channel& channel, int i
 
 std::string CaseLog::sign_in(Moment time, const Host& host, const Person& who, int type,
                              const std::string& from, bool administrator) {
-  const std::string session = "0x" + random.hex(6);
+  std::string session = "0x" + random.hex(6);
   const bool over_network = from != "-";
   add(time, host, kSecurity, 4624, "Logon")
       .with("SubjectUserName", type == 3 ? "-" : "SYSTEM")
@@ -96,7 +96,7 @@ void CaseLog::failed_sign_in(Moment time, const Host& host, const Person& who,
 
 std::string CaseLog::process(Moment time, const Host& host, const Process& process) {
   const int64_t id = random.between(1500, 16000);
-  const std::string guid = "{" + random.hex(8) + "-0000-0000-0000-000000000000}";
+  std::string guid = "{" + random.hex(8) + "-0000-0000-0000-000000000000}";
   std::string number = "0x";
   for (int shift = 12; shift >= 0; shift -= 4)
     if ((id >> shift) != 0) number += "0123456789abcdef"[(id >> shift) & 15];

@@ -131,7 +131,7 @@ std::string move_to_server(CaseLog& log) {
       .with("TargetUserName", kBackup.account)
       .with("TargetServerName", kServer.name)
       .with("ProcessName", kTool);
-  const std::string session = log.sign_in(time, kServer, kBackup, 3, kWorkstation.address, true);
+  std::string session = log.sign_in(time, kServer, kBackup, 3, kWorkstation.address, true);
   log.add(time + 700, kServer, kSecurity, 5145, "Detailed File Share")
       .with("SubjectUserName", kBackup.account)
       .with("SubjectLogonId", session)
