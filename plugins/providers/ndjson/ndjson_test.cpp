@@ -317,6 +317,29 @@ TEST(Ndjson, GivesTheSameTableWithAnyNumberOfThreads) {
   }
 }
 
+TEST(Ndjson, ReadsStreamsInPiecesOnAnyNumberOfThreads) {
+  std::string text;
+  for (int i = 0; text.size() < (24U << 20); ++i) {
+    text += i % 50'000 == 49'999
+                ? "bad\n"
+                : "{\"n\":" + std::to_string(i) + ",\"k" + std::to_string(i / 40'000) + "\":\"" +
+                      std::string(100, 'a') + "\"}\n";
+  }
+  plugin_test test("provider.ndjson");
+  test.file("in.json.gz", gzipped(text)).with(R"({"path":"in.json.gz","source_columns":true})");
+  const auto one = test.threads(1).run();
+  const auto four = test.threads(4).run();
+  ASSERT_TRUE(one.ok()) << one.error();
+  EXPECT_EQ(one.output().batches(), four.output().batches());
+  EXPECT_EQ(one.output().schema().size(), four.output().schema().size());
+  EXPECT_EQ(one.diagnostic("bad_json").where, four.diagnostic("bad_json").where);
+  EXPECT_THAT(four.diagnostic("bad_json").where.at(1), HasSubstr("\"row\":100000"));
+  for (int64_t row = 0; row < one.output().rows(); row += 997) {
+    ASSERT_EQ(one.output().cell(row, "n").i64() + 1, one.output().cell(row, "_row").i64());
+    ASSERT_EQ(four.output().cell(row, "n").i64(), one.output().cell(row, "n").i64());
+  }
+}
+
 TEST(Ndjson, StopsWhenCancelledOrClosed) {
   std::string text;
   for (int i = 0; i < 100'000; ++i)

@@ -96,6 +96,8 @@ class CsvFormat final : public ingest::Format {
                  : cut_by_guess(heads_[unit], text, begin, end, part_bytes);
   }
 
+  std::unique_ptr<archive::Source> as_lines(archive::Source&) override { return nullptr; }
+  size_t max_line_bytes() const override { return options_.max_record_bytes; }
   ingest::Scanned scan(const Part& part, archive::Source& text, Host& host) override;
   Result<void> read(const Part& part, archive::Source& text, const typing::TableLayout& layout,
                     const ingest::BatchSink& sink, Host& host) override;

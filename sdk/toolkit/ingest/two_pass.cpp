@@ -2,11 +2,15 @@
 #include <toolkit/ingest/two_pass.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstring>
+#include <deque>
 #include <utility>
 
 #include <spoor/abi/plugin.h>
+#include <toolkit/ingest/buffered_host.hpp>
+#include <toolkit/ingest/windows.hpp>
 
 namespace spoor::toolkit::ingest {
 namespace {
@@ -31,6 +35,21 @@ class MemorySource final : public Source {
  private:
   std::span<const std::byte> bytes_;
 };
+
+/// The part that a piece of a stream is.
+Part piece_of(const Part& part, const Piece& piece) {
+  Part out;
+  out.unit = part.unit;
+  out.file = part.file;
+  out.member = part.member;
+  out.from = piece.offset;
+  out.to = piece.offset + piece.size;
+  out.first = false;
+  return out;
+}
+
+/// Columns of one stream that are kept apart; the table has fewer.
+constexpr size_t kColumnsPerStream = 16'384;
 
 Result<uint64_t> behind_newline(archive::RandomFile& text, uint64_t from, uint64_t end) {
   std::vector<std::byte> buffer(64 * 1024);
@@ -167,9 +186,10 @@ Result<TwoPass::UnitPlan> TwoPass::plan_stream(size_t unit, Host& host) {
   plan.parts.push_back(whole(unit));
   auto text = inputs_.stream(host, unit, &replaced);
   if (text) {
-    plan.scanned.push_back(format_->scan(plan.parts.front(), **text, host));
+    plan.scanned.push_back(scan_stream(plan.parts.front(), **text, host));
+    plan.parts.front().pieces = plan.scanned.front().pieces;
   } else {
-    plan.scanned.push_back({{}, 0, tl::unexpected(text.error())});
+    plan.scanned.emplace_back().status = tl::unexpected(text.error());
   }
   const auto& status = plan.scanned.front().status;
   // Damage is told in the second pass, which delivers the rows in front of it.
@@ -235,12 +255,78 @@ Result<std::unique_ptr<Source>> TwoPass::open(const Part& part, Host& host, uint
   return archive::file_range(content->file, part.from, part.to);
 }
 
+/// A stream in pieces on several threads, if its format allows.
+Scanned TwoPass::scan_stream(const Part& part, Source& text, Host& host) {
+  const auto lines = format_->as_lines(text);
+  if (lines == nullptr) return format_->scan(part, text, host);
+  PieceCutter cutter(*lines, options_.piece_bytes, format_->max_line_bytes());
+  typing::FactsMerger merger(kColumnsPerStream);
+  std::array<Scanned, kPiecesAtOnce> found;
+  Scanned out;
+  const PieceWork work{[&](size_t i, const Piece& piece) {
+                         MemorySource bytes(piece.bytes());
+                         found[i] = format_->scan(piece_of(part, piece), bytes, host);
+                       },
+                       [&](size_t i) {
+                         merger.add(found[i].facts);
+                         out.records += found[i].records;
+                         out.pieces.push_back(found[i].records);
+                         return found[i].status;
+                       }};
+  out.status = work_in_windows(cutter, host, work);
+  out.facts = merger.facts();
+  return out;
+}
+
+Result<void> TwoPass::read_stream(const Part& part, Source& text, Host& host,
+                                  const BatchSink& sink) {
+  const auto lines = part.pieces.empty() ? nullptr : format_->as_lines(text);
+  if (lines == nullptr) return format_->read(part, text, layout_, sink, host);
+  struct Slot {
+    explicit Slot(Host& real) : host(real) {}
+    Part part;
+    BufferedHost host;
+    std::vector<arrow::Array> batches;
+    Result<void> status;
+  };
+  PieceCutter cutter(*lines, options_.piece_bytes, format_->max_line_bytes());
+  std::deque<Slot> slots;
+  for (size_t i = 0; i < kPiecesAtOnce; ++i)
+    slots.emplace_back(host);
+  std::vector<uint64_t> before = {0};
+  for (const uint64_t records : part.pieces)
+    before.push_back(before.back() + records);
+  size_t taken = 0;
+  const PieceWork work{[&](size_t i, const Piece& piece) {
+                         Slot& slot = slots[i];
+                         slot.part = piece_of(part, piece);
+                         slot.part.first_record = before[std::min(taken + i, before.size() - 1)];
+                         const auto keep = [&](arrow::Array batch) -> Result<void> {
+                           slot.batches.push_back(std::move(batch));
+                           return {};
+                         };
+                         MemorySource bytes(piece.bytes());
+                         slot.status = format_->read(slot.part, bytes, layout_, keep, slot.host);
+                       },
+                       [&](size_t i) -> Result<void> {
+                         Slot& slot = slots[i];
+                         ++taken;
+                         slot.host.pass_on();
+                         for (auto& batch : slot.batches) {
+                           if (auto passed = sink(std::move(batch)); !passed) return passed;
+                         }
+                         slot.batches.clear();
+                         return slot.status;
+                       }};
+  return work_in_windows(cutter, host, work);
+}
+
 Result<void> TwoPass::read(size_t index, Host& host, const BatchSink& sink) {
   const Part& part = parts_[index];
   uint64_t replaced = 0;
   auto text = open(part, host, &replaced);
-  auto status = text ? format_->read(part, **text, layout_, sink, host)
-                     : Result<void>(tl::unexpected(text.error()));
+  auto status =
+      text ? read_stream(part, **text, host, sink) : Result<void>(tl::unexpected(text.error()));
   const Place place{.file = part.file, .member = part.member};
   if (inputs_.units()[part.unit].stdin_) replaced += look_ahead_->replaced;
   if (replaced > 0)

@@ -30,16 +30,19 @@ struct Part {
   std::string_view member;
   uint64_t from = 0;          ///< byte of the unit's text
   uint64_t to = 0;            ///< 0: to the end of a stream
-  bool first = true;          ///< the unit's first part
+  bool first = true;          ///< the unit's first part, or a stream from its beginning
   uint64_t first_record = 0;  ///< records of the unit before it
+  /// Of a stream that is read in pieces: records of each.
+  std::vector<uint64_t> pieces = {};
 };
 
 /// What the first pass found in a part.
 struct Scanned {
   typing::TableFacts facts;
   uint64_t records = 0;
-  Result<void> status;  ///< how the source ended; the facts are those of what came before
-  bool torn = false;    ///< the part does not end where a record ends
+  std::vector<uint64_t> pieces = {};
+  Result<void> status = {};  ///< how the source ended; the facts are those of what came before
+  bool torn = false;         ///< the part does not end where a record ends
 };
 
 /// A text format. All functions but `begin` are [thread-safe] for different units, `scan` and
@@ -62,6 +65,10 @@ class Format {
   [[nodiscard]] virtual Result<std::vector<uint64_t>> cut(size_t unit, archive::RandomFile& text,
                                                           uint64_t begin, uint64_t end,
                                                           uint64_t part_bytes, bool exact) = 0;
+  /// The text as lines that each hold whole records, so that it may be cut behind any newline, with
+  /// every byte in its place; nullptr if that is not so. Parts made of it are not `first`.
+  [[nodiscard]] virtual std::unique_ptr<archive::Source> as_lines(archive::Source& text) = 0;
+  [[nodiscard]] virtual size_t max_line_bytes() const = 0;
   [[nodiscard]] virtual Scanned scan(const Part& part, archive::Source& text, Host& host) = 0;
   /// Rows of one part, in batches; tells the host about records. `replaced` counts what decoding
   /// replaced.
@@ -77,7 +84,8 @@ class TwoPass {
     size_t max_columns = 4096;
     bool source_columns = false;
     size_t look_ahead_bytes = size_t{16} << 20;  ///< of standard input
-    uint64_t part_bytes = 0;  ///< about the size of a part; 0: by the size of the text
+    uint64_t part_bytes = 0;               ///< about the size of a part; 0: by the size of the text
+    size_t piece_bytes = size_t{4} << 20;  ///< of a stream that several threads work on
   };
 
   TwoPass(Options options, std::unique_ptr<Format> format);
@@ -103,6 +111,9 @@ class TwoPass {
   Result<UnitPlan> scan_ranges(size_t unit, const Content& content, bool exact, Host& host);
   Result<UnitPlan> plan_stream(size_t unit, Host& host);
   Result<UnitPlan> plan_stdin(size_t unit, Host& host);
+  Scanned scan_stream(const Part& part, archive::Source& text, Host& host);
+  Result<void> read_stream(const Part& part, archive::Source& text, Host& host,
+                           const BatchSink& sink);
   [[nodiscard]] Part whole(size_t unit) const;
   [[nodiscard]] uint64_t part_bytes(uint64_t size) const noexcept;
   Result<std::unique_ptr<archive::Source>> open(const Part& part, Host& host, uint64_t* replaced);

@@ -39,6 +39,11 @@ class NdjsonFormat final : public ingest::Format {
     return ingest::cut_at_newlines(text, begin, end, part_bytes);
   }
 
+  std::unique_ptr<archive::Source> as_lines(archive::Source& text) override {
+    return array_lines(text);
+  }
+  size_t max_line_bytes() const override { return options_.max_line_bytes; }
+
   ingest::Scanned scan(const Part& part, archive::Source& text, Host& host) override {
     NdjsonTypes types(options_.records);
     ingest::Scanned out;

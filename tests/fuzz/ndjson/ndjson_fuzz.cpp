@@ -30,6 +30,9 @@ spoor::tests::ReadAll read(const std::string& text, uint8_t choice, uint64_t par
   options.max_columns = (choice & 2) != 0 ? 3 : 4096;
   options.look_ahead_bytes = 64;
   options.part_bytes = part_bytes;
+  // Decoded text is a stream, which is read in pieces.
+  if ((choice & 64) != 0) options.inputs.encoding = ingest::Encoding::latin1;
+  if (part_bytes != 0) options.piece_bytes = part_bytes;
   json::NdjsonFormatOptions format;
   format.records.flatten = choice >> 2 & 3;
   format.records.max_depth = (choice & 16) != 0 ? 4 : 64;
