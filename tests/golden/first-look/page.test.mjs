@@ -57,6 +57,7 @@ async function take_picture(path) {
   await page.reload();
   await page.waitForSelector("html[data-state=ready]");
   await new Promise((resume) => setTimeout(resume, 1000));
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path });
 }
 
