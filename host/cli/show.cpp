@@ -32,7 +32,8 @@ std::vector<fs::path> finished_runs(const fs::path& runs) {
   std::vector<fs::path> found;
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(runs, code))
-    if (entry.is_directory() && fs::exists(entry.path() / "run.json"))
+    if (entry.path().filename().string().front() != '.' &&  // one that was killed
+        fs::exists(entry.path() / "run.json", code))
       found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   return found;
@@ -144,18 +145,23 @@ toolkit::Result<void> print_arrow(const fs::path& file, ShowArguments arguments,
   return done;
 }
 
+std::string format_of(const std::string& file) {
+  const std::string extension = fs::path(file).extension().string();
+  return extension.empty() ? extension : extension.substr(1);
+}
+
 /// A table that was not kept as Arrow can be shown as it is.
 bool print_stored(const fs::path& run, const std::vector<std::string>& files,
                   const std::string& format) {
   for (const auto& file : files) {
-    const std::string stored = fs::path(file).extension().string().substr(1);
+    const std::string stored = format_of(file);
     if (!format.empty() && format != stored && !(format == "json" && stored == "ndjson")) continue;
     std::string text;
     if (!read_text((run / file).string(), &text)) return false;
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
     return written;
   }
-  complain("this table was written as " + fs::path(files.front()).extension().string().substr(1) +
+  complain("this table was written as " + format_of(files.front()) +
            " only; add `arrow` to the output's `format` to see it in others");
   return false;
 }

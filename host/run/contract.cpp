@@ -20,6 +20,15 @@ constexpr std::array kTypes = {arrow::Type::boolean,   arrow::Type::int64,  arro
                                arrow::Type::timestamp, arrow::Type::date32, arrow::Type::list,
                                arrow::Type::structure};
 
+/// "list<utf8>" is a list of utf8, "list" one of whatever, here utf8.
+std::string base_of(const std::string& declared) { return declared.substr(0, declared.find('<')); }
+std::string item_of(const std::string& declared) {
+  const size_t open = declared.find('<');
+  const size_t close = declared.rfind('>');
+  if (open == std::string::npos || close == std::string::npos || close < open) return {};
+  return declared.substr(open + 1, close - open - 1);
+}
+
 arrow::Type type_named(const std::string& name) {
   const auto* const at = std::find_if(
       kTypes.begin(), kTypes.end(), [&](arrow::Type type) { return arrow::name_of(type) == name; });
@@ -27,20 +36,21 @@ arrow::Type type_named(const std::string& name) {
 }
 
 arrow::Field field_of(const plan::Column& column) {
-  arrow::Field field{.name = column.name, .type = type_named(column.type)};
+  arrow::Field field{.name = column.name, .type = type_named(base_of(column.type))};
   const auto note = [&](std::string_view key, const std::string& value) {
     if (!value.empty()) field.metadata.emplace_back(key, value);
   };
   note(arrow::kTypeKey, column.value_type);
   note(arrow::kRoleKey, column.role);
   note(arrow::kTypeColumnKey, column.type_column);
-  if (field.type == arrow::Type::list) field.children = {{.name = "item"}};
+  if (field.type == arrow::Type::list)
+    field.children = {{.name = "item", .type = type_named(item_of(column.type))}};
   return field;
 }
 
 /// "list<utf8>" and "list" name the same type.
 bool same_type(const std::string& declared, arrow::Type real) {
-  const std::string base = declared.substr(0, declared.find('<'));
+  const std::string base = base_of(declared);
   return base.empty() || base == arrow::name_of(real);
 }
 

@@ -119,7 +119,8 @@ bool wait_before_retry(StepRuntime& step, const toolkit::Error& error, uint32_t 
   const bool worth_it = error.code == SPOOR_IO || error.code == SPOOR_RATE_LIMITED ||
                         error.code == SPOOR_TIMEOUT || error.code == SPOOR_RESOURCE;
   if (!worth_it || attempt >= step.plan->retry.attempts) return false;
-  const int64_t until = monotonic_ns() + (step.plan->retry.backoff_ns << std::min(attempt - 1, 6U));
+  const int64_t backoff = step.plan->retry.backoff_ns << std::min(attempt - 1, 6U);
+  const int64_t until = monotonic_ns() + std::max(backoff, step.retry_after_ns.load());
   while (monotonic_ns() < until && !step.state.cancel.cancelled())
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return !step.state.cancel.cancelled();

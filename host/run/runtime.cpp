@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/run/runtime.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -139,6 +140,7 @@ void StepRuntime::take_status(spoor_status status, const ErrorBox& box, const ch
   }
   Error error = box.error(status, function);
   if (error.where.empty()) error.where = where;
+  retry_after_ns = std::max<int64_t>(0, box.retry_after_ns());
   state.fail(std::move(error), StepStatus::kFailed);
 }
 

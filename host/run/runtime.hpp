@@ -3,6 +3,7 @@
 // A step with its plugin instance and its wiring, and the four ways to execute one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -44,6 +45,7 @@ struct StepRuntime {
   const spoor_class* cls = nullptr;
   spoor_instance* instance = nullptr;  ///< made and ended by the step's own threads only
   uint32_t traits = 0;
+  std::atomic<int64_t> retry_after_ns{0};     ///< what the last error asked to wait before a retry
   std::vector<std::shared_ptr<Edge>> inputs;  ///< in the order of plan->inputs; empty when fused
   std::vector<std::unique_ptr<Port>> ports;   ///< by index of the descriptor's outputs
   std::vector<Artifact> artifacts;            ///< visualizers, once `ended`
