@@ -3,7 +3,7 @@
 # Third-party libraries, all from Debian (scripts/setup installs them). A library that is missing is
 # an error only for the target that links it. Targets:
 #
-#   fmt::fmt  spdlog::spdlog  simdjson::simdjson  yaml-cpp  Threads::Threads  Boost::headers
+#   fmt::fmt  spdlog::spdlog  simdjson::simdjson  Threads::Threads  Boost::headers
 #   GTest::gtest GTest::gtest_main GTest::gmock  rapidcheck  benchmark::benchmark benchmark::benchmark_main
 #   PkgConfig::archive ::zstd ::zlib ::lz4 ::maxminddb ::psl ::idn2 ::yaml ::pcre2 ::deflate ::crypto
 #
@@ -15,7 +15,6 @@ find_package(Threads REQUIRED)
 find_package(fmt QUIET)
 find_package(spdlog QUIET)
 find_package(simdjson QUIET)
-find_package(yaml-cpp QUIET)
 find_package(Boost 1.74 QUIET)
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)

@@ -123,8 +123,9 @@ SPOOR_API void spoor_plan_free(spoor_plan*); /* after its runs */
 #define SPOOR_VERDICT_INTERRUPTED 3
 
 /* What happens while a run goes on; from any thread of the run, must return quickly.
- * event_json: {"event":"progress","step":…,"rows_in":n,"rows_out":n,"done":n,"total":n} |
- * {"event":"log","level":…,"step":…,"message":…} | {"event":"step","step":…,"status":…} */
+ * event_json: {"event":"progress","step":…,"status":…,"rows_in":n,"rows_out":n,"done":n,"total":n}
+ * |
+ * {"event":"log","level":…,"step":…,"message":…} */
 typedef void (*spoor_event_fn)(void* context, const char* event_json);
 
 typedef struct spoor_run_opts {
