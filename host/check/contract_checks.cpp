@@ -174,7 +174,7 @@ Finding releases(Bench& bench) {
   failing.feed.fail_at = 1;
   cancelled.feed.cancel_at = 1;
   closed.close_after = 0;
-  const std::pair<const RunOptions&, const char*> cases[] = {
+  const std::pair<RunOptions, const char*> cases[] = {
       {RunOptions{}, ""},
       {failing, " when the input failed"},
       {cancelled, " when the run was cancelled"},

@@ -106,7 +106,7 @@ TEST_F(FilesServiceTest, EveryWayOfReadingGivesTheDigest) {
     table_->close(two);
     table_->close(one);
   }
-  open("empty");
+  table_->close(open("empty"));
   const auto records = recorder_->finish();
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0].sha256, digest());
@@ -170,8 +170,8 @@ TEST_F(FilesServiceTest, ManyPartitionsReadOneFileHashedOnce) {
 }
 
 TEST_F(FilesServiceTest, NoticesFilesThatChangeOrVanish) {
-  open("small.txt");
-  open("big.bin");
+  table_->close(open("small.txt"));
+  table_->close(open("big.bin"));
   std::filesystem::remove(folder_.path() + "/big.bin");
   folder_.write("small.txt", "hell");
   const auto records = recorder_->finish();
