@@ -39,6 +39,7 @@ std::string place_text(const Json& where) {
   if (where.is_null()) return {};
   if (where.is_string()) return where.get<std::string>();
   std::string text = text_of(where, "file");
+  if (const auto member = text_of(where, "member"); !member.empty()) text += ": " + member;
   if (const auto row = text_of(where, "row"); !row.empty()) text += " row " + row;
   if (const auto offset = text_of(where, "offset"); !offset.empty()) text += " @" + offset;
   return text;
@@ -93,6 +94,20 @@ void print_results(const Json& record, const std::string& folder) {
     std::printf("  report.html\n");
 }
 
+/// What kept the run from being complete, in the terms of the ledger above it.
+std::string verdict_reason(const Json& record) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? ": " : "; ") + part; };
+  for (const auto& step : record.value("steps", Json::array())) {
+    const std::string name = text_of(step, "step");
+    const std::string status = text_of(step, "status");
+    if (status == "partial" || status == "skipped" || status == "failed") add(name + " " + status);
+    const bool source = text_of(step, "class").rfind("provider.", 0) == 0;
+    if (source && step.value("rows_dropped", 0ULL) != 0) add(name + " lost " + lost_text(step));
+  }
+  return text;
+}
+
 }  // namespace
 
 void print_summary(const Json& record, const std::string& folder, const std::string& format) {
@@ -106,8 +121,9 @@ void print_summary(const Json& record, const std::string& folder, const std::str
   print_results(record, folder);
   const std::string verdict = text_of(record, "verdict");
   const bool complete = verdict == "complete";
-  std::printf("\n%s\n",
-              styled(verdict, complete ? Style::kGreen : Style::kYellow, colour(stdout)).c_str());
+  std::printf("\n%s%s\n",
+              styled(verdict, complete ? Style::kGreen : Style::kYellow, colour(stdout)).c_str(),
+              complete ? "" : shown(verdict_reason(record)).c_str());
 }
 
 }  // namespace spoor::cli

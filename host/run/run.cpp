@@ -569,8 +569,8 @@ void Run::finish() {
   if (folder_ != nullptr) write_artifacts();
   for (const auto& task : outputs_) {
     const auto& error = task->result.error;
-    const bool own = error && error->code != SPOOR_INVALID_STATE && error->code != SPOOR_CANCELLED;
-    if (own) run_errors_.push_back(*error);
+    // What the stream was told (a step failed, the run was cancelled) is blamed there.
+    if (error && !task->edge->told()) run_errors_.push_back(*error);
   }
   verdict_ = judge();
   report_progress();

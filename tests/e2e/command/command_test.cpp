@@ -129,6 +129,7 @@ TEST_F(CommandTest, LostRecordsExitWithFour) {
   const Finished done = run({"run", "case.yaml"});
   EXPECT_EQ(done.exit_code, 4) << done.out << done.err;
   EXPECT_THAT(done.out, HasSubstr("bad_json"));
+  EXPECT_THAT(done.out, HasSubstr("partial: events lost 1 bad_json"));
   EXPECT_THAT(done.out, HasSubstr("events.json"));
   const auto folder = std::filesystem::relative(latest(), folder_.path());
   EXPECT_THAT(folder_.read(folder / "tables/events.csv"), HasSubstr("\n5,")) << "good rows go on";
@@ -152,6 +153,7 @@ TEST_F(CommandTest, AFailedStepExitsWithFive) {
   const Finished done = run({"run", "missing.yaml"});
   EXPECT_EQ(done.exit_code, 5) << done.out << done.err;
   EXPECT_THAT(done.out, HasSubstr("nothing-here.json"));
+  EXPECT_THAT(done.out, HasSubstr("failed: a failed"));
 }
 
 TEST_F(CommandTest, EvidenceOutsideTheFolderIsRefusedUnlessAllowed) {
@@ -222,7 +224,7 @@ TEST_F(CommandTest, TheSchemaKnowsTheInstalledPlugins) {
   const json schema = json::parse(run({"schema"}).out);
   EXPECT_THAT(schema.dump(), HasSubstr("analyzer.select"));
   std::ifstream file(tests::source_dir() + "/config/schemas/investigation.schema.json");
-  EXPECT_EQ(json::parse(file), schema)
+  EXPECT_TRUE(json::parse(file) == schema)
       << "make it anew: spoor schema > config/schemas/investigation.schema.json";
 }
 
