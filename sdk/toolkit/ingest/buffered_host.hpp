@@ -31,16 +31,16 @@ class BufferedHost final : public Host {
   void diagnostic(const char* code, uint64_t count, const Place& place,
                   const std::string& cause) override {
     // Codes are literals; file and member outlive the part.
-    told_.push_back([=](Host& host) { host.diagnostic(code, count, place, cause); });
+    told_.emplace_back([=](Host& host) { host.diagnostic(code, count, place, cause); });
   }
   void dropped(const char* reason, uint64_t records) override {
-    told_.push_back([=](Host& host) { host.dropped(reason, records); });
+    told_.emplace_back([=](Host& host) { host.dropped(reason, records); });
   }
   void records_read(uint64_t records) override {
-    told_.push_back([=](Host& host) { host.records_read(records); });
+    told_.emplace_back([=](Host& host) { host.records_read(records); });
   }
   void info(const std::string& text) override {
-    told_.push_back([=](Host& host) { host.info(text); });
+    told_.emplace_back([=](Host& host) { host.info(text); });
   }
 
   /// Tells the host and forgets.

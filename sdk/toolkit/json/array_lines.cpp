@@ -18,7 +18,6 @@ class ArrayLines final : public archive::Source {
   Result<size_t> read(std::span<std::byte> out) override {
     auto n = in_.read(out);
     if (!n) return n;
-    newline_ = nullptr;
     size_t i = 0;
     if (place_ == Place::before) i = begin(out.first(*n));
     for (; i < *n && place_ == Place::inside; ++i)
@@ -45,7 +44,6 @@ class ArrayLines final : public archive::Source {
     if (c == '\n') {
       if (depth_ == 0) return;
       byte = std::byte{' '};
-      newline_ = &byte;
       return;
     }
     if (is_white(byte)) return;
@@ -68,17 +66,13 @@ class ArrayLines final : public archive::Source {
 
   static bool may_precede_value(char c) noexcept { return c == '[' || c == ',' || c == ':'; }
 
-  /// This is no array: a broken first line must not swallow those behind it.
-  void give_up() noexcept {
-    place_ = Place::outside;
-    if (newline_ != nullptr) *newline_ = std::byte{'\n'};
-  }
+  /// This is no array: a broken first line must not swallow the file.
+  void give_up() noexcept { place_ = Place::outside; }
 
   archive::Source& in_;
   Place place_ = Place::before;
-  int64_t depth_ = 0;             ///< of what is open inside the array
-  std::byte* newline_ = nullptr;  ///< the last one replaced in this read
-  char before_ = '[';             ///< the last byte that was not white space, outside of strings
+  int64_t depth_ = 0;  ///< of what is open inside the array
+  char before_ = '[';  ///< the last byte that was not white space, outside of strings
   bool in_string_ = false;
   bool escaped_ = false;
 };
