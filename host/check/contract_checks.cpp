@@ -174,11 +174,10 @@ Finding releases(Bench& bench) {
   failing.feed.fail_at = 1;
   cancelled.feed.cancel_at = 1;
   closed.close_after = 0;
-  const std::pair<RunOptions, const char*> cases[] = {
-      {RunOptions{}, ""},
-      {failing, " when the input failed"},
-      {cancelled, " when the run was cancelled"},
-      {closed, " when nobody read the output"}};
+  const std::pair<RunOptions, const char*> cases[] = {{RunOptions{}, ""},
+                                                      {failing, " when the input failed"},
+                                                      {cancelled, " when the run was cancelled"},
+                                                      {closed, " when nobody read the output"}};
   for (const auto& [options, when] : cases) {
     const std::string problem = judge_releases(bench.run(options), when);
     if (!problem.empty()) return fail_check(problem);
@@ -212,9 +211,9 @@ Finding two_instances(Bench& bench) {
 }
 
 constexpr std::array kChecks = {
-    ClassCheck{"contract.example", "the descriptor has an example to check with", "load.table",
+    ClassCheck{"contract.example", "the descriptor has an example to check with", "load.classes",
                &any_class, &example},
-    ClassCheck{"contract.create", "`create` takes the example's parameters", "load.table",
+    ClassCheck{"contract.create", "`create` takes the example's parameters", "load.classes",
                &any_class, &create},
     ClassCheck{kRuns, "the example runs to its end without an error", "contract.create", &any_class,
                &runs},

@@ -106,7 +106,7 @@ Finding figures(Bench& bench) {
 }
 
 constexpr std::array kChecks = {
-    ClassCheck{"quality.described", "the descriptor says what the class is for", "load.table",
+    ClassCheck{"quality.described", "the descriptor says what the class is for", "load.classes",
                &any_class, &described},
     ClassCheck{"quality.batch-boundaries", "a pure result does not depend on where batches are cut",
                "contract.run-twice contract.output-valid", &is_pure_reader, &batch_boundaries},

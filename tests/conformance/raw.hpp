@@ -209,6 +209,9 @@ struct Any {
   static void on_create(const spoor_host*) {}
   static void on_destroy() {}
   static std::string edited(std::string descriptor) { return descriptor; }
+  static constexpr uint32_t size_of_class = sizeof(spoor_class);
+  static constexpr uint32_t (*traits)(spoor_instance*) = nullptr;
+  static constexpr const void* (*extension)(spoor_instance*, const char*) = nullptr;
 };
 
 struct Instance {
@@ -250,7 +253,7 @@ struct Plugin {
   static const spoor_plugin* entry() {
     static const std::string text =
         Bad::edited(document(Bad::name, Kind::template description<Bad>(id()), Bad::abi));
-    static const spoor_class cls = {sizeof(spoor_class),
+    static const spoor_class cls = {Bad::size_of_class,
                                     Kind::number,
                                     Kind::flags,
                                     0,
@@ -259,8 +262,8 @@ struct Plugin {
                                     create,
                                     destroy,
                                     nullptr,
-                                    nullptr,
-                                    nullptr};
+                                    Bad::traits,
+                                    Bad::extension};
     static const spoor_class* const classes[] = {&cls};
     static const spoor_plugin plugin = {
         sizeof(spoor_plugin), Bad::abi_major, 0, Bad::min_host_minor, 0, 1, text.c_str(), classes};

@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   auto document = nlohmann::json::parse((*entry)()->descriptor_json);
-  if (argc > 2) document["classes"][0]["summary"] = argv[2];
+  const std::string fault = argc > 2 ? argv[2] : "";
+  if (fault == "summary") document["classes"][0]["summary"] = "Something else";
   const auto descriptor = spoor::host::parse_descriptor(document.dump());
   if (!descriptor) {
     std::fprintf(stderr, "%s\n", descriptor.error().text().c_str());
@@ -40,7 +41,10 @@ int main(int argc, char** argv) {
   }
   const std::string name = path.substr(path.rfind('/') + 1);
   const std::string sidecar = path.substr(0, path.size() - 3) + ".plugin.json";
-  std::ofstream(sidecar) << spoor::host::sidecar_text(
-      *descriptor, name, spoor::host::to_hex(spoor::host::sha256(read_file(path))));
+  const std::string contents = fault == "digest" ? "another file" : read_file(path);
+  std::string text = spoor::host::sidecar_text(*descriptor, name,
+                                               spoor::host::to_hex(spoor::host::sha256(contents)));
+  if (fault == "platform") text.replace(text.find("x86_64"), 6, "aarch64");
+  std::ofstream(sidecar) << text;
   return 0;
 }
