@@ -22,6 +22,7 @@
 
 #include "host/check/check_list.hpp"
 #include "host/check/feed.hpp"
+#include "host/check/process_state.hpp"
 #include "host/services/unique_fd.hpp"
 
 namespace spoor::host::check {
@@ -85,8 +86,13 @@ class Session {
           const auto plugin = enter(subject_);
           return plugin ? pass((*plugin)->descriptor_json) : fail_check(plugin.error().what);
         },
-        options_.timeout_ns);
+        time_limit());
     if (asked.finding.verdict == Verdict::kPass) read_classes(subject_, asked.finding.note);
+  }
+
+  // A sanitizer slows each allocation and call tenfold.
+  int64_t time_limit() const {
+    return is_sanitized() ? 12 * options_.timeout_ns : options_.timeout_ns;
   }
 
   bool wanted(const std::string& name) const {
@@ -117,7 +123,7 @@ class Session {
     if (!needed.empty()) {
       result.finding = skip("needs " + needed);
     } else if (told || is_needed(name)) {
-      const ChildReport report = run_in_child(body, options_.timeout_ns);
+      const ChildReport report = run_in_child(body, time_limit());
       result.finding = report.finding;
       result.ns = report.ns;
     } else {
