@@ -452,7 +452,10 @@ void Run::watch() {
     watch_deadline(*step);
   // A step that may be skipped or partial has only failed for itself.
   const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) {
-    return step->state.status() == StepStatus::kFailed && step->plan->on_error == OnError::kFail;
+    const bool may_retry = step->plan->kind == plan::ClassKind::kProvider &&
+                           step->plan->retry.attempts > 1 && !step->ended;
+    return step->state.status() == StepStatus::kFailed && step->plan->on_error == OnError::kFail &&
+           !may_retry;
   });
   if (failed && !stopping_) stop();
   report_progress();

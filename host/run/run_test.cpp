@@ -171,6 +171,22 @@ outputs:
   EXPECT_EQ(Json::parse(run->record_json())["outputs"][0]["rows_over_limit"], 19997);
 }
 
+TEST_F(RunTest, PartsOfACompositeKeyCannotPassForAnotherKey) {
+  const auto run = finished(R"(
+steps:
+  events: {use: provider.test.tricky}
+  seen:   {use: enricher.test.echo, from: events, key: [a, b]}
+outputs:
+  seen: {from: seen, format: ndjson}
+)");
+  EXPECT_EQ(run->verdict(), Verdict::kComplete) << run->record_json();
+  EXPECT_EQ(step(*run, "seen")["keys"]["asked"], 3);
+  const std::string table = slurp(run->folder() / "tables/seen.ndjson");
+  EXPECT_THAT(table, HasSubstr(R"("seen.parts":"p\u001fq|r")"));
+  EXPECT_THAT(table, HasSubstr(R"("seen.parts":"p|q\u001fr")"));
+  EXPECT_THAT(table, HasSubstr(R"("seen.parts":"|")"));
+}
+
 TEST_F(RunTest, TheLastStepSeesArtifactsAndTheLedger) {
   const auto run = finished(R"(
 steps:
@@ -273,7 +289,7 @@ TEST_F(RunTest, ARetryReadsEverythingOnceAndLeavesNoTrace) {
     testing::g_failures = 2;
     const auto run = finished(R"(
 steps:
-  events: {use: provider.test.flaky, retry: {attempts: 3, backoff: 10ms}}
+  events: {use: provider.test.flaky, retry: {attempts: 3, backoff: 60ms}}
   total:  {use: analyzer.test.sum, from: events}
 outputs:
   total: {from: total, format: csv}

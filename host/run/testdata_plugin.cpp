@@ -213,6 +213,32 @@ struct places : spoor::enricher {
   int64_t nap_ms;
 };
 
+/// Answers a composite key with its parts.
+struct echo : spoor::enricher {
+  static constexpr auto id = "enricher.test.echo";
+  static void describe(spoor::descriptor& d) { d.answer("parts", spoor::utf8); }
+  explicit echo(const spoor::config&) {}
+  static void lookup(const spoor::keys& keys, spoor::answers& out) {
+    for (int64_t i = 0; i < keys.size(); ++i)
+      out.ok(i, std::string(keys.part(size_t{0}).str(i)) + "|" +
+                    std::string(keys.part(size_t{1}).str(i)));
+  }
+};
+
+/// Rows whose parts could pass for each other when they are put together.
+struct tricky : spoor::provider {
+  static constexpr auto id = "provider.test.tricky";
+  static void describe(spoor::descriptor& d) {
+    d.output("rows", spoor::source).column("a", spoor::utf8).column("b", spoor::utf8);
+  }
+  explicit tricky(const spoor::config&) {}
+  static void read(const spoor::request&, const spoor::partition&, spoor::writer& out) {
+    out.row("p\x1fq", "r");
+    out.row("p", "q\x1fr");
+    out.row("", "");
+  }
+};
+
 struct counter : spoor::visualizer {
   static constexpr auto id = "visualizer.test.counter";
   static void describe(spoor::descriptor& d) { d.input("in"); }
@@ -249,4 +275,4 @@ struct last : spoor::visualizer {
 }  // namespace
 
 SPOOR_PLUGIN("org.example.engine-test", "1.0.0", numbers, flaky, hang, twice, serial, even,
-             backwards, sum, places, counter, last)
+             backwards, sum, places, echo, tricky, counter, last)
