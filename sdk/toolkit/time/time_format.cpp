@@ -64,7 +64,9 @@ std::optional<Instant> parse_filetime(std::string_view text) {
   const auto ticks = take_number(text, 19);
   if (!ticks || !text.empty()) return std::nullopt;
   constexpr int64_t k1601 = -11'644'473'600 * kSecond;
-  return Instant{k1601 + *ticks / 10, *ticks % 10 != 0, false};
+  const int64_t us = k1601 + *ticks / 10;
+  if (us / kSecond >= kMostSeconds) return std::nullopt;  // "never" is no time
+  return Instant{us, *ticks % 10 != 0, false};
 }
 
 /// A pattern and a text, read side by side.
