@@ -2,9 +2,12 @@
 #include <toolkit/archive/zip_member.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <span>
+#include <string>
 #include <utility>
 
 #include <libdeflate.h>
@@ -17,9 +20,38 @@ namespace {
 
 constexpr uint16_t kStored = 0;
 constexpr uint16_t kDeflated = 8;
+constexpr uint16_t kLzma = 14;
+constexpr uint16_t kXz = 95;
+/// What an LZMA member may ask for as its dictionary: its decoder takes the header's word for it.
+constexpr uint32_t kMostDictionaryBytes = 128U << 20;
 
 bool is_direct(const ZipMember& member) noexcept {
   return !member.encrypted && (member.method == kStored || member.method == kDeflated);
+}
+
+/// Whether a member that libarchive decodes needs no more memory than is sane. Found by fuzzing: an
+/// LZMA header of nine bytes that asks for gigabytes.
+Result<void> check_memory(const ZipFile& zip, const ZipMember& member) {
+  if (member.method == kXz)
+    return fail(SPOOR_NOT_IMPLEMENTED, "members compressed with xz are not read", {},
+                "unpack the archive");
+  if (member.method != kLzma || member.encrypted) return {};
+  auto at = zip_data_offset(*zip.file, member);
+  if (!at) return tl::unexpected(at.error());
+  // Version (2 bytes), size of the properties (2), properties: one byte and the dictionary's size.
+  std::array<std::byte, 9> head{};
+  const auto header = file_range(zip.file, *at, *at + head.size());
+  for (size_t have = 0; have < head.size();) {
+    auto n = header->read(std::span(head).subspan(have));
+    if (!n) return tl::unexpected(n.error());
+    if (*n == 0) return fail(SPOOR_INVALID_DATA, "the member ends inside its LZMA header");
+    have += *n;
+  }
+  uint32_t dictionary = 0;
+  std::memcpy(&dictionary, head.data() + 5, sizeof dictionary);
+  if (dictionary <= kMostDictionaryBytes) return {};
+  return fail(SPOOR_RESOURCE, "the member asks for a dictionary of " + std::to_string(dictionary) +
+                                  " bytes; the most is " + std::to_string(kMostDictionaryBytes));
 }
 
 /// Counts a member's bytes and compares them with what the directory says.
@@ -107,6 +139,7 @@ Result<std::unique_ptr<Source>> open_zip_member(std::shared_ptr<const ZipFile> z
     content = file_range(zip->file, *at, *at + member.packed);
     if (member.method == kDeflated) content = inflate_raw(std::move(content), limits);
   } else {
+    if (auto ok = check_memory(*zip, member); !ok) return tl::unexpected(ok.error());
     auto opened = libarchive_member(std::move(zip), index);
     if (!opened) return opened;
     content = std::move(*opened);
